@@ -8,7 +8,7 @@ use super::outputs::exit_status;
 use super::session::finished;
 use super::traffic::TrafficJudge;
 use super::traffic_session::{Loading, TrafficSession};
-use super::{host, input, output, signals};
+use super::{host, input, openapi_run, output, signals};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::host::HostProfile;
@@ -107,13 +107,12 @@ fn read(
             break;
         }
     }
-    let left_out = judge.finish();
     for warning in &warnings {
         output::note(&format!("warning: {warning}"));
     }
-    Ok(RunFinished {
-        left_out,
-        warnings,
-        ..finished(begun, stop)
-    })
+    let faults = openapi_run::faults(&judge.rules.catalog);
+    warnings.splice(0..0, faults);
+    let mut finished = finished(begun, stop, warnings);
+    finished.left_out = judge.finish();
+    Ok(finished)
 }

@@ -215,23 +215,37 @@ fn placed(
     case
 }
 
-/// Says once that a document is broken; `check` says where, if the document is of the suite.
+/// What is wrong with the documents, for reports: each weakens what is judged by it.
+pub(super) fn faults(catalog: &Catalog) -> Vec<String> {
+    let faulty = catalog.documents().iter().filter_map(|document| {
+        let faults = document.faults();
+        let first = faults.first()?;
+        let line = first.position.as_ref().map_or(0, |at| at.line);
+        let more = match faults.len() {
+            1 => String::new(),
+            many => format!(", and {} more", many - 1),
+        };
+        Some(format!(
+            "{} has {}, and is read as far as possible: {}:{line}: {}{more}",
+            document.name(),
+            counted(faults.len(), "fault"),
+            first.source,
+            first.message,
+        ))
+    });
+    faulty.collect()
+}
+
+/// Says before the requests what is to be known of documents that are not of the suite, which
+/// `check` does not read. Reports say what is wrong with each.
 pub(super) fn warn(catalog: &Catalog, is_of_suite: bool) {
     for document in catalog.documents() {
-        let faults = document.faults();
-        if !faults.is_empty() {
-            let read = format!(
-                "warning: {} has {}, and is read as far as possible",
-                document.name(),
-                counted(faults.len(), "fault"),
-            );
-            output::note(&match (is_of_suite, faults.len()) {
-                (true, 1) => format!("{read}; `driftcheck check` names it"),
-                (true, _) => format!("{read}; `driftcheck check` names them"),
-                (false, _) => format!("{read}:"),
-            });
-        }
         if !is_of_suite {
+            let faults = document.faults();
+            if !faults.is_empty() {
+                let many = counted(faults.len(), "fault");
+                output::note(&format!("warning: {} has {many}:", document.name()));
+            }
             name(&faults);
             let notes = document.notes();
             if !notes.is_empty() {

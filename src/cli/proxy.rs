@@ -16,14 +16,13 @@ use super::proxied_command::{ProxiedCommand, failure};
 use super::session::finished;
 use super::signals::Signals;
 use super::traffic_session::{Loading, TrafficSession};
-use super::{host, input, output, proxy_judging, signals};
+use super::{host, input, openapi_run, output, proxy_judging, signals};
 use crate::client;
 use crate::console::Passing;
 use crate::error::InputError;
 use crate::keeper::Keeper;
 use crate::mock::Mock;
 use crate::model::host::HostProfile;
-use crate::model::record::RunFinished;
 use crate::runner::Stop;
 use crate::settings::profile::Overrides;
 use crate::source_file;
@@ -93,11 +92,11 @@ fn proxied(args: &ProxyArgs) -> Result<ExitCode, Vec<InputError>> {
             return Err(one(error));
         }
     };
-    let summary = outputs.finish(&RunFinished {
-        left_out: judge.finish(),
-        // A signal is how it is meant to end.
-        ..finished(begun, &Stop::default())
-    });
+    // A signal is how it is meant to end.
+    let faults = openapi_run::faults(&judge.rules.catalog);
+    let mut finished = finished(begun, &Stop::default(), faults);
+    finished.left_out = judge.finish();
+    let summary = outputs.finish(&finished);
     let status = outputs.report(&look, &summary, exit_status(&summary));
     // Connections that did not end in time.
     runtime.shutdown_background();

@@ -9,8 +9,8 @@ use super::options::RunOptions;
 use super::outputs::{Outputs, exit_status};
 use super::planned::{Planned, Ready};
 use super::{
-    consent, document, dry_run, input, missing, open_files, output, probe, sending, server_path,
-    session, settings_shown, shard, signals,
+    consent, document, dry_run, input, missing, open_files, openapi_run, output, probe, sending,
+    server_path, session, settings_shown, shard, signals,
 };
 use crate::console::Progress;
 use crate::error::InputError;
@@ -161,7 +161,8 @@ async fn record(
     sending.await?;
     progress.finish();
     drop(mock);
-    let summary = outputs.finish(&session::finished(begun, stop));
+    let faults = openapi_run::faults(&held.1.catalog);
+    let summary = outputs.finish(&session::finished(begun, stop, faults));
     // To take plan and contracts apart piece by piece takes longer than most reports; the end
     // of the process does it at once.
     std::mem::forget(held);

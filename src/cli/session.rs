@@ -137,12 +137,12 @@ pub fn started(context: &Context, run: String, at: jiff::Timestamp) -> RunStarte
 }
 
 /// The last line of the record of a run that began then.
-pub fn finished(begun: Instant, stop: &Stop) -> RunFinished {
+pub fn finished(begun: Instant, stop: &Stop, warnings: Vec<String>) -> RunFinished {
     RunFinished {
         finished_at: crate::model::moment::now().to_string(),
         duration_us: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
         ended_early: stop.reason().map(StopReason::words),
         left_out: Vec::new(),
-        warnings: Vec::new(),
+        warnings,
     }
 }

@@ -291,7 +291,8 @@ pub struct RunFinished {
     /// What of the sources was not judged, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<LeftOut>,
-    /// What a reader should know of the records that were joined into this one.
+    /// What a reader should know of what was judged by, and of the records that were joined into
+    /// this one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
 }

@@ -102,8 +102,9 @@ async fn compare(
     };
     // The comparison's page links to those of its sides.
     let has_pages = !has_page || (asked.0.write_page(&dir) && asked.1.write_page(&dir));
+    let warnings = asked.1.summary.warnings.clone();
     let pairs = Pairs::new(asked, &cases, &sides);
-    let summary = outputs.keep_all(pairs, &session::finished(begun, &stop));
+    let summary = outputs.keep_all(pairs, &session::finished(begun, &stop, warnings));
     let summary = summary.map_err(one)?;
     let ended = stop.reason().and_then(signals::exit_status);
     let status = match has_pages {

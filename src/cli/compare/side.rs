@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::cli::options::RunOptions;
 use crate::cli::planned::{Planned, Ready};
-use crate::cli::{output, sending, session};
+use crate::cli::{openapi_run, output, sending, session};
 use crate::console::Progress;
 use crate::error::InputError;
 use crate::judge::Rules;
@@ -128,6 +128,7 @@ impl Asking {
             started,
             mock,
         } = self.0;
+        let faults = openapi_run::faults(&context.rules.catalog);
         let writer = Writer::create(dir).map_err(cannot)?;
         let counted = progress.clone();
         let on_kept = move |case: &_| counted.case_finished(case);
@@ -137,7 +138,7 @@ impl Asking {
             sending::send(context, plan, stop, &keeper, (progress, &|| None)).await?;
         }
         drop(mock);
-        let kept = keeper.finish(&session::finished(begun, stop));
+        let kept = keeper.finish(&session::finished(begun, stop, faults));
         Ok(HostResults {
             reader: Reader::open(&dir.join(RECORD_FILE))?,
             summary: kept.summary,

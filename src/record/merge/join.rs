@@ -52,7 +52,11 @@ impl<R: Read + Seek> Merge<R> {
         let repeated = (total - order.len()) as u64;
         warnings.extend(fit::other_versions(&inputs));
         warnings.extend(fit::doubled_shards(&inputs));
-        warnings.extend(inputs.iter().flat_map(|input| input.warnings.clone()));
+        for warning in inputs.iter().flat_map(|input| &input.warnings) {
+            if !warnings.contains(warning) {
+                warnings.push(warning.clone());
+            }
+        }
         order.reverse();
         Ok(Merge {
             started: joined_start(&inputs, repeated),

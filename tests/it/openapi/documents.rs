@@ -113,10 +113,18 @@ fn a_broken_document_is_read_as_far_as_it_can_be() {
     let host =
         Host::start(|_| CannedResponse::json(200, r#"{"id":1,"gone":[1],"name":7,"me":{"x":1}}"#));
     let ended = suite.run(&["run", "--host", &host.url, "-q"]);
+    let words = "broken.json has 9 faults, and is read as far as possible: ";
     assert!(
-        ended.err.contains("broken.json has 9 faults"),
+        ended.out.contains("broken.json has 9 faults"),
         "{}",
-        ended.err
+        ended.out
+    );
+    let warnings = suite.report()["warnings"].clone();
+    let first = warnings[0].as_str().unwrap_or_default();
+    assert!(first.starts_with(words), "{warnings}");
+    assert!(
+        first.contains("broken.json:") && first.ends_with("and 8 more"),
+        "{first}"
     );
     assert_eq!(
         findings(&suite),

@@ -166,6 +166,9 @@ fn a_fault_of_the_document_is_said() {
         ended.err
     );
     assert!(ended.err.contains("Typo"), "{}", ended.err);
+    let warnings = suite.report()["warnings"].clone();
+    let first = warnings[0].as_str().unwrap_or_default();
+    assert!(first.contains("users.yaml has 2 faults"), "{warnings}");
 }
 
 #[test]
