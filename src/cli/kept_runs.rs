@@ -77,7 +77,7 @@ fn write_card(run: &Path, summary: &RunSummary) -> io::Result<()> {
     file.finish()
 }
 
-/// A run of the folder, by the first and the last line of its record.
+/// A run of the folder.
 struct Seen {
     name: String,
     /// What it is known by.
@@ -89,7 +89,27 @@ struct Seen {
 }
 
 impl Seen {
-    /// `None` where the record cannot be read.
+    /// By its card, which is shorter than a record; by its record where that says less.
+    fn of(folder: &Path, name: &str) -> Option<Seen> {
+        let by_card = || {
+            let card = Card::read(&folder.join(name))?;
+            Some(Seen {
+                name: name.to_owned(),
+                is_ordinary: !card.is_shard?,
+                own: Pin {
+                    run: card.run,
+                    started_at: card.started_at,
+                },
+                since: card.since.map(|since| Pin {
+                    run: since.run,
+                    started_at: since.started_at,
+                }),
+            })
+        };
+        by_card().or_else(|| Seen::read(folder, name))
+    }
+
+    /// By the first and the last line of its record; `None` where it cannot be read.
     fn read(folder: &Path, name: &str) -> Option<Seen> {
         let mut reader = Reader::open(&folder.join(name).join(RECORD_FILE)).ok()?;
         let has_end = reader.has_end().ok()?;
@@ -130,9 +150,11 @@ fn old(
     let mut left = keep - usize::from(summary.started.shard.is_none());
     let mut beyond = Vec::new();
     let others = names.iter().rev().filter(|name| folder.join(name) != run);
-    for seen in others.filter_map(|name| Seen::read(folder, name)) {
+    for seen in others.filter_map(|name| Seen::of(folder, name)) {
         if seen.is_ordinary && left == 0 {
-            beyond.push(seen);
+            // What is not what its card says stays.
+            let record = Seen::read(folder, &seen.name);
+            beyond.extend(record.filter(|record| record.is_ordinary));
             continue;
         }
         left -= usize::from(seen.is_ordinary);
@@ -194,22 +216,19 @@ fn remove_run(run: &Path) -> io::Result<bool> {
 
 /// Writes the page, again where other runs changed meanwhile what it lists.
 fn write_index(folder: &Path) -> io::Result<()> {
-    let mut rows = index_rows(folder)?;
+    let list = || run_names(folder).map_err(|error| io::Error::other(error.to_string()));
+    let mut names = list()?;
     for _ in 0..ROUNDS {
+        let rows = Rows::of(folder, &names);
         let mut file = NewFile::at(&folder.join(INDEX_FILE))?;
         index::write(&mut file, folder, &rows)?;
         file.finish()?;
         // A run that has its line in the history meanwhile, and no row, will write the page.
-        let now = index_rows(folder)?;
-        if now == rows {
+        let now = list()?;
+        if !rows.are_outdated(folder, &now) {
             break;
         }
-        rows = now;
+        names = now;
     }
     Ok(())
-}
-
-fn index_rows(folder: &Path) -> io::Result<Rows> {
-    let names = run_names(folder).map_err(|error| io::Error::other(error.to_string()))?;
-    Ok(Rows::of(folder, names.iter().rev()))
 }

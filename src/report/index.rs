@@ -25,15 +25,32 @@ const TEXT_LIMIT: usize = 300;
 
 const TEMPLATE: &str = include_str!("html/assets/index.html");
 
-/// A run in few words.
+/// A run in few words, written when its reports have been.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Card {
-    run: String,
-    started_at: String,
+    /// Its id.
+    pub run: String,
+    /// When it began.
+    pub started_at: String,
     host: String,
     profile: String,
     verdict: String,
     headline: String,
+    /// Whether it is one part of several; cards of old runs do not say.
+    #[serde(default)]
+    pub is_shard: Option<bool>,
+    /// The run that it shows its changes since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Since>,
+}
+
+/// The run that another one shows its changes since.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Since {
+    /// Its name.
+    pub run: String,
+    /// When it began.
+    pub started_at: String,
 }
 
 impl Card {
@@ -47,23 +64,64 @@ impl Card {
             profile: started.profile.clone(),
             verdict: summary.verdict().as_str().into(),
             headline: words::headline(summary),
+            is_shard: Some(started.shard.is_some()),
+            since: started.accepted.as_deref().map(|accepted| Since {
+                run: accepted.run.clone(),
+                started_at: accepted.started_at.clone(),
+            }),
         }
+    }
+
+    /// That in the folder of a run, where it has one that can be read.
+    pub fn read(run: &Path) -> Option<Card> {
+        let path = run.join(CARD_FILE);
+        // A link may lead to a device, which never ends.
+        if path.is_symlink() {
+            return None;
+        }
+        serde_json::from_slice(&source_file::read_bytes(&path, CARD_FILE).ok()?).ok()
     }
 }
 
 /// What the page says of each run.
-#[derive(Debug, PartialEq)]
-pub struct Rows(Vec<Value>);
+#[derive(Debug)]
+pub struct Rows<'a> {
+    /// The folders of the runs, oldest first.
+    names: &'a [String],
+    /// Those that have no card.
+    unknown: Vec<&'a String>,
+    /// Newest first.
+    rows: Vec<Value>,
+}
 
-impl Rows {
-    /// Reads what a folder has of its runs; `names` are their folders.
-    pub fn of<'a>(folder: &Path, names: impl Iterator<Item = &'a String>) -> Rows {
-        Rows(names.map(|name| row(folder, name)).collect())
+impl<'a> Rows<'a> {
+    /// Reads what a folder has of its runs; `names` are their folders, oldest first.
+    pub fn of(folder: &Path, names: &'a [String]) -> Rows<'a> {
+        let mut unknown = Vec::new();
+        let mut row = |name: &'a String| {
+            let card = Card::read(&folder.join(name));
+            if card.is_none() {
+                unknown.push(name);
+            }
+            row(folder, name, card)
+        };
+        let rows = names.iter().rev().map(&mut row).collect();
+        Rows {
+            names,
+            unknown,
+            rows,
+        }
+    }
+
+    /// Whether runs have come, gone or ended since these were read; `names` are those of now.
+    pub fn are_outdated(&self, folder: &Path, names: &[String]) -> bool {
+        let has_card = |name: &&String| folder.join(name).join(CARD_FILE).is_file();
+        self.names != names || self.unknown.iter().any(has_card)
     }
 }
 
 /// Writes the page.
-pub fn write(out: &mut impl Write, folder: &Path, rows: &Rows) -> io::Result<()> {
+pub fn write(out: &mut impl Write, folder: &Path, rows: &Rows<'_>) -> io::Result<()> {
     let mut overview = Overview::builder(1);
     // What cannot be read is reported by the run itself.
     let _ = history::read(&folder.join(HISTORY_FILE), |line| overview.add(line));
@@ -78,7 +136,7 @@ pub fn write(out: &mut impl Write, folder: &Path, rows: &Rows) -> io::Result<()>
             template.render(context! {
                 style => Value::from_safe_string(html::STYLE.to_owned()),
                 style_digest => html::STYLE_DIGEST,
-                rows => &rows.0,
+                rows => &rows.rows,
                 hosts => hosts,
             })
         })
@@ -86,14 +144,8 @@ pub fn write(out: &mut impl Write, folder: &Path, rows: &Rows) -> io::Result<()>
     out.write_all(page.as_bytes())
 }
 
-fn row(folder: &Path, name: &str) -> Value {
-    let run = folder.join(name);
-    let path = run.join(CARD_FILE);
-    // A link may lead to a device, which never ends.
-    let card = source_file::read_bytes(&path, CARD_FILE).ok();
-    let card = card.filter(|_| !path.is_symlink());
-    let card: Option<Card> = card.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let there = files_of(&run);
+fn row(folder: &Path, name: &str, card: Option<Card>) -> Value {
+    let there = files_of(&folder.join(name));
     let mut files: Vec<&str> = Format::ALL
         .into_iter()
         .filter_map(Format::file_name)
@@ -151,7 +203,7 @@ mod tests {
         fs::write(dir.path().join(&names[1]).join(CARD_FILE), card).unwrap();
         fs::write(dir.path().join(&names[1]).join("report.html"), "").unwrap();
         let mut out = Vec::new();
-        let rows = Rows::of(dir.path(), names.iter().rev());
+        let rows = Rows::of(dir.path(), &names);
         write(&mut out, dir.path(), &rows).unwrap();
         let page = String::from_utf8(out).unwrap();
         assert!(
