@@ -67,11 +67,15 @@ pub(super) fn read(
     }
     let lasts = match (&login.expires, &body) {
         (Some(Expiry::After(after)), _) => Some(*after),
-        (Some(Expiry::Body(path)), Ok(body)) => path
-            .query(body)
-            .first()
-            .and_then(|value| lifetime(value, now)),
-        (Some(Expiry::Body(_)), Err(_)) | (None, _) => None,
+        (Some(Expiry::Body(path)), body) => {
+            let end = body.as_ref().ok().and_then(|body| path.query(body).first());
+            let Some(end) = end else {
+                let words = format!(" with a token, and says nothing of its end at `{path}`");
+                return Err(wrong(words, "check `expires` of the login"));
+            };
+            lifetime(end, now)
+        }
+        (None, _) => None,
     };
     Ok((Secret::new(token), lasts))
 }

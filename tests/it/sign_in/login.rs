@@ -111,6 +111,19 @@ fn an_end_that_the_response_names_is_heeded() {
 }
 
 #[test]
+fn a_login_that_does_not_say_its_end_where_it_should_is_named() {
+    let host = host_with_login();
+    let keys = "token = \"$.data.jwt\"\nexpires = \"$.data.ttl\"\n";
+    let suite = suite(&host, &login(keys), 3);
+    let ended = suite.run(&["run", "--host", "x"]);
+    assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+    let words = "with a token, and says nothing of its end at `$.data.ttl`";
+    assert!(cause(&suite).ends_with(words), "{}", cause(&suite));
+    assert_eq!(logins(&host).len(), 1);
+    assert!(!written(&suite, &ended).contains(&token(1)));
+}
+
+#[test]
 fn a_login_elsewhere_takes_a_form_with_variables() {
     let (door, host) = (host_with_login(), guarded(|_, _| true));
     let auth = format!(
