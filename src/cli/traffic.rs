@@ -124,7 +124,7 @@ impl TrafficJudge {
         if let Some(reason) = missing.filter(|_| !step.checks.iter().any(is_judged)) {
             // What is behind it is of this one body.
             let reason = reason.split(':').next().unwrap_or_default();
-            self.leave_out(&format!("the body alone, since {reason}"));
+            self.leave_out(&format!("judged but for the body ({reason})"));
         }
     }
 

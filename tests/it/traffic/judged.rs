@@ -133,7 +133,7 @@ fn a_body_that_was_not_kept_and_a_refusal_are_no_drift() {
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert_eq!(found(&suite), Vec::<String>::new());
     assert_eq!(suite.report()["totals"]["exchanges_blocked"], 1);
-    let words = "the body alone, since the recorder kept no body: 1";
+    let words = "judged but for the body (the recorder kept no body): 1";
     assert!(ended.out.contains(words), "{}", ended.out);
     // Where no body at all was judged, that is no success.
     let (suite, ended) = judge(&[without, refused], &[]);
