@@ -1,6 +1,5 @@
 //! A JSON Patch (RFC 6902) that turns the faithful host into one that drifts.
 
-use std::fmt;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -9,6 +8,7 @@ use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::error::InputError;
+use crate::json::type_words;
 
 /// More of a patch is not read, and what is cut off is no JSON.
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
@@ -44,7 +44,7 @@ impl Patch {
         };
         let value: Value = serde_json::from_str(text).map_err(|error| broken(&error))?;
         let Value::Array(operations) = value else {
-            let found = kind(&value);
+            let found = type_words(&value);
             let message = format!("a JSON Patch is a list of operations, found {found}");
             return Err(InputError::new(source, message)
                 .at(text, 1, 1)
@@ -89,16 +89,5 @@ fn reason(error: &serde_json::Error) -> String {
     match text.rsplit_once(" at line ") {
         Some((reason, _)) => reason.to_owned(),
         None => text,
-    }
-}
-
-fn kind(value: &Value) -> impl fmt::Display + use<> {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
     }
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::error::InputError;
 use crate::json::locate::locate;
+use crate::json::type_words;
 
 /// The text of a file, and what is wrong in it.
 pub(super) struct Source<'t> {
@@ -76,14 +77,7 @@ impl<'v> At<'v> {
 
     /// What it is, in words.
     pub(super) fn kind(&self) -> &'static str {
-        match self.value {
-            Value::Null => "nothing",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a text",
-            Value::Array(_) => "a list",
-            Value::Object(_) => "an object",
-        }
+        type_words(self.value)
     }
 }
 
