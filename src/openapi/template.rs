@@ -2,13 +2,31 @@
 
 use std::cmp::Reverse;
 
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+/// What a segment of a path has in its encoded form alone (RFC 3986, section 3.3).
+const ENCODED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
 /// A path template in parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathTemplate {
     segments: Vec<Segment>,
 }
 
-/// One segment: texts and parameters in turn, beginning with a text.
+/// One segment: texts and parameters in turn, beginning with a text. A segment without parameters
+/// has its text decoded; the others have theirs as it is on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Segment {
     texts: Vec<String>,
@@ -79,6 +97,14 @@ impl Segment {
             rest = after;
         }
         texts.push(rest.to_owned());
+        for text in &mut texts {
+            *text = decoded(text);
+        }
+        if let [_, _, ..] = texts.as_slice() {
+            for text in &mut texts {
+                *text = utf8_percent_encode(text, ENCODED).to_string();
+            }
+        }
         Segment { texts }
     }
 
@@ -87,11 +113,14 @@ impl Segment {
         let [first, between @ ..] = self.texts.as_slice() else {
             return None;
         };
-        let mut rest = text.strip_prefix(first.as_str())?;
         let mut found = Vec::with_capacity(between.len());
         let Some((last, middle)) = between.split_last() else {
-            return rest.is_empty().then_some(found);
+            // An octet means the same whether it is encoded or not, if it may be either (RFC 3986,
+            // section 6.2.2.2).
+            let is_same = text == first || (text.contains('%') && decoded(text) == *first);
+            return is_same.then_some(found);
         };
+        let mut rest = text.strip_prefix(first.as_str())?;
         for text in middle {
             let (own, behind) = rest.split_once(text.as_str())?;
             found.push(own);
@@ -103,6 +132,11 @@ impl Segment {
         );
         Some(found)
     }
+}
+
+/// A segment without its encoding.
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// Whether one of two paths is the other behind a base: `/public/v1/users/{id}` and
@@ -134,6 +168,30 @@ mod tests {
         assert_eq!(file.matches("/files/a"), None);
         assert!(template.is("/v1/users/{user}/invite"));
         assert!(!template.is("/v1/users/me/invite"));
+    }
+
+    #[test]
+    fn a_path_fits_however_it_is_encoded() {
+        for (template, paths) in [
+            (
+                "/größe",
+                &["/gr%C3%B6%C3%9Fe", "/gr%c3%b6%c3%9fe", "/größe"][..],
+            ),
+            ("/a b", &["/a%20b"]),
+            ("/a%20b", &["/a%20b"]),
+            ("/users/@me", &["/users/@me", "/users/%40me"]),
+            ("/items:batch", &["/items:batch", "/items%3Abatch"]),
+            ("/höhe-{id}", &["/h%C3%B6he-7"]),
+        ] {
+            for path in paths {
+                assert!(
+                    PathTemplate::new(template).matches(path).is_some(),
+                    "{path}"
+                );
+            }
+        }
+        assert_eq!(PathTemplate::new("/a/b").matches("/a%2Fb"), None);
+        assert_eq!(PathTemplate::new("/a b").matches("/a+b"), None);
     }
 
     #[test]
