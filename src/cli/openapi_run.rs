@@ -242,11 +242,12 @@ pub(super) fn warn(catalog: &Catalog, is_of_suite: bool) {
     for document in catalog.documents() {
         if !is_of_suite {
             let faults = document.faults();
-            if !faults.is_empty() {
+            // The report names the only one.
+            if faults.len() > 1 {
                 let many = counted(faults.len(), "fault");
                 output::note(&format!("warning: {} has {many}:", document.name()));
+                name(&faults);
             }
-            name(&faults);
             let notes = document.notes();
             if !notes.is_empty() {
                 let many = counted(notes.len(), "note");

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::undocumented::{Undocumented, Used};
 use crate::contract::ApiDocument;
-use crate::judge::{Rules, Sent, judge_seen, judge_sent, undocumented_operation};
+use crate::judge::{Recorded, Rules, Sent, judge_seen, judge_sent, undocumented_operation};
 use crate::keeper::Keeper;
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::outcome::{CaseResult, Outcome, SeenAt, StepResult};
@@ -101,8 +101,11 @@ impl TrafficJudge {
         let (mut step, secrets) = judge_seen(
             &operation.expected,
             seen.exchange,
-            seen.undecodable,
-            seen.headers_missing.as_deref(),
+            Recorded {
+                undecodable: seen.undecodable,
+                headers_missing: seen.headers_missing.as_deref(),
+                masked: &seen.masked,
+            },
             &self.rules,
         );
         step.name = Some(place);

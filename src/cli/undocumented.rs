@@ -110,6 +110,7 @@ mod tests {
             exchange,
             request_body_missing: None,
             undecodable: None,
+            masked: Vec::new(),
             headers_missing: None,
         }
     }

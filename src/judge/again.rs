@@ -72,7 +72,7 @@ fn again(
         earlier,
     };
     let mut verdict = judge_step(&step.expected, exchange, bindings, rules);
-    keep_masked(&mut verdict, &result, exchange);
+    keep_masked(&mut verdict, &result.redactions, &result.findings, exchange);
     captured.extend(verdict.captures);
     result.checks = verdict.checks;
     result.findings = verdict.findings;

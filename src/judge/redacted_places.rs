@@ -8,7 +8,7 @@ use crate::json::{JsonPart, each_part};
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::kind::Kind;
-use crate::model::outcome::StepResult;
+use crate::model::outcome::Redaction;
 use crate::model::place::Place;
 use crate::redact::placeholder::{MASK, URL_MASK};
 
@@ -16,15 +16,21 @@ use crate::redact::placeholder::{MASK, URL_MASK};
 const IN_BODY: &str = "response body:";
 const IN_HEADER: &str = "response header:";
 
-/// Leaves in a new verdict what the old one found in masked places, and nothing else of them.
-pub(super) fn keep_masked(verdict: &mut StepVerdict, old: &StepResult, exchange: &Exchange) {
-    let masked = MaskedPlaces::of(old, exchange);
+/// Leaves in a new verdict what was found before in places that are masked by now, and nothing
+/// else of them.
+pub(super) fn keep_masked(
+    verdict: &mut StepVerdict,
+    redactions: &[Redaction],
+    before: &[Finding],
+    exchange: &Exchange,
+) {
+    let masked = MaskedPlaces::of(redactions, exchange);
     let is_masked = |finding: &Finding| masked.has(finding);
     let hidden: Vec<Finding> = verdict
         .findings
         .extract_if(.., |one| is_masked(one))
         .collect();
-    let kept = old.findings.iter();
+    let kept = before.iter();
     // What a baseline adds is compared anew, masked as it was.
     let kept = kept.filter(|one| is_masked(one) && !one.kind.is_of_baselines());
     let kept: Vec<Finding> = kept.cloned().collect();
@@ -56,8 +62,8 @@ struct MaskedPlaces<'a> {
 }
 
 impl<'a> MaskedPlaces<'a> {
-    fn of(old: &'a StepResult, exchange: &Exchange) -> MaskedPlaces<'a> {
-        let places = || old.redactions.iter().map(|one| one.place.as_str());
+    fn of(redactions: &'a [Redaction], exchange: &Exchange) -> MaskedPlaces<'a> {
+        let places = || redactions.iter().map(|one| one.place.as_str());
         let headers = places().filter_map(|place| place.strip_prefix(IN_HEADER));
         let in_body = || places().filter_map(|place| place.strip_prefix(IN_BODY));
         let mut pointers: HashSet<String> = in_body().map(str::to_owned).collect();

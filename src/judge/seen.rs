@@ -2,6 +2,7 @@
 
 use super::gateway::gateway_answer;
 use super::raw_finding::RawFinding;
+use super::redacted_places::keep_masked;
 use super::rules::Rules;
 use super::state::{Bindings, ExchangeJudge};
 use super::step::judge_step;
@@ -11,24 +12,35 @@ use crate::model::case::Expected;
 use crate::model::exchange::{Blocked, Exchange, Phase};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
-use crate::model::outcome::StepResult;
+use crate::model::outcome::{Redaction, StepResult};
 use crate::model::place::Place;
 
 /// The check of whether the document has the operation.
 const OPERATION: &str = "documented operation";
 
+/// In which way an exchange is not as it was sent.
+#[derive(Debug, Default)]
+pub struct Recorded<'a> {
+    /// Why the response cannot be judged, where its body is not in its coding.
+    pub undecodable: Option<Blocked>,
+    /// Why there are no headers.
+    pub headers_missing: Option<&'a str>,
+    /// What was masked before it was written.
+    pub masked: &'a [Redaction],
+}
+
 /// Judges an exchange by its operation, and gives with the result where secret members stand in
 /// the response's body. What refuses the client, or comes from a gateway in the host's place,
 /// says nothing of the contract unless the document describes that status. Where a recorder kept
-/// no headers, for the reason that is given, only the status is judged. A body that is not in its
-/// coding blocks, as it does where a case asked for it.
+/// no headers, only the status is judged, and nothing of what is masked. A body that is not in
+/// its coding blocks, as it does where a case asked for it.
 pub fn judge_seen(
     expected: &Expected,
     exchange: Exchange,
-    undecodable: Option<Blocked>,
-    headers_missing: Option<&str>,
+    recorded: Recorded<'_>,
     rules: &Rules,
 ) -> (StepResult, Option<Vec<MemberSpan>>) {
+    let undecodable = recorded.undecodable;
     let blocked = undecodable.or_else(|| why_not_judged(expected, &exchange, rules));
     let mut result = StepResult {
         operation: expected.operation.to_string(),
@@ -36,13 +48,16 @@ pub fn judge_seen(
     };
     let mut secrets = None;
     if blocked.is_none() {
-        let verdict = match headers_missing {
+        let mut verdict = match recorded.headers_missing {
             None => {
                 let bindings = Bindings::bare(&expected.operation);
                 judge_step(expected, &exchange, bindings, rules)
             }
             Some(reason) => by_status_alone(expected, &exchange, reason, rules),
         };
+        if !recorded.masked.is_empty() {
+            keep_masked(&mut verdict, recorded.masked, &[], &exchange);
+        }
         result.checks = verdict.checks;
         result.findings = verdict.findings;
         result.observations = verdict.observations;

@@ -61,6 +61,7 @@ pub(super) fn read(place: SourcePlace, text: &[u8], pass: &Pass<'_>) -> Result<S
         request_body_missing,
         headers_missing: None,
         undecodable: None,
+        masked: Vec::new(),
     })))
 }
 

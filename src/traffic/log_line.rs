@@ -128,6 +128,7 @@ impl LogReader {
             request_body_missing: Some(LOG_HAS_NO_BODY.to_owned()),
             headers_missing: has_all.is_none().then(|| NO_HEADERS.to_owned()),
             undecodable: None,
+            masked: Vec::new(),
         }))))
     }
 

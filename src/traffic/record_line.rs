@@ -7,6 +7,11 @@ use serde::Deserialize;
 use super::pass::Pass;
 use super::seen::{Seen, SeenExchange};
 use crate::model::exchange::{Blocked, Exchange, Phase, Request};
+use crate::model::outcome::Redaction;
+
+/// Why an exchange of a record of traffic cannot be judged again.
+const NOT_KEPT: &str =
+    "the record did not keep their headers and bodies (`--keep-bodies all` does)";
 
 /// What is read of a line; its findings are found anew.
 #[derive(Deserialize)]
@@ -15,6 +20,14 @@ struct Line {
     kind: String,
     #[serde(default)]
     steps: Vec<Step>,
+    #[serde(default)]
+    seen: Option<SeenLine>,
+}
+
+#[derive(Deserialize)]
+struct SeenLine {
+    #[serde(default)]
+    is_brief: bool,
 }
 
 #[derive(Deserialize)]
@@ -25,6 +38,8 @@ struct Step {
     unanswered: Option<Request>,
     #[serde(default)]
     blocked: Option<Blocked>,
+    #[serde(default)]
+    redactions: Vec<Redaction>,
 }
 
 /// Gives the exchanges of a line; whether more are wanted. The entry is the line.
@@ -41,15 +56,22 @@ pub(super) fn read(
     if !matches!(&*line.kind, "case_finished" | "exchange_judged") {
         return Ok(ControlFlow::Continue(()));
     }
+    let is_brief = line.seen.is_some_and(|seen| seen.is_brief);
     for step in line.steps {
         let place = pass.place(number);
         let seen = match (step.exchange, step.unanswered) {
+            (Some(exchange), _) if is_brief => Seen::NoExchange {
+                place,
+                request: Some(Box::new(exchange.request)),
+                reason: NOT_KEPT.to_owned(),
+            },
             (Some(exchange), _) => Seen::Exchange(Box::new(SeenExchange {
                 place,
                 started_at: None,
                 exchange,
                 request_body_missing: None,
                 headers_missing: None,
+                masked: step.redactions,
                 undecodable: step.blocked.filter(|one| one.phase == Phase::Decoding),
             })),
             (None, None) if step.blocked.is_none() => continue,

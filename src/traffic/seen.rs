@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::model::exchange::{Blocked, Exchange, Request};
+use crate::model::outcome::Redaction;
 
 /// One entry of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct SeenExchange {
     pub headers_missing: Option<String>,
     /// Why the response cannot be judged, where the host sent a body that is not in its coding.
     pub undecodable: Option<Blocked>,
+    /// What a record of ours has masked.
+    pub masked: Vec<Redaction>,
 }
 
 /// Where an exchange comes from: `traffic.har entry 12`.

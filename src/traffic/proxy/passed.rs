@@ -126,6 +126,7 @@ impl Passed {
             },
             request_body_missing,
             undecodable,
+            masked: Vec::new(),
         };
         (Seen::Exchange(Box::new(seen)), held)
     }

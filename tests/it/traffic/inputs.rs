@@ -74,6 +74,42 @@ fn the_record_of_a_run_is_traffic_too() {
 }
 
 #[test]
+fn of_a_record_of_traffic_only_what_it_has_is_judged() {
+    let document = DOCUMENT.replace(
+        "id: { type: string }",
+        "id: { type: string }, token: { type: string, format: uuid }",
+    );
+    let body = r#"{"id":"a","token":"550e8400-e29b-41d4-a716-446655440000"}"#;
+    let recording = har(&[entry("GET", "https://api.example.com/v1/users/U-1", 200, body)]);
+    let suite = Suite::new(&[("users.yaml", &document), ("traffic.har", &recording)]);
+    let judge = |file: &str, more: &[&str]| {
+        let arguments = ["judge", file, "--openapi", "users.yaml"];
+        let ended = suite.run(&[&arguments[..], more].concat());
+        let record = suite.newest_run().join("run.ndjson");
+        (ended, record.to_str().unwrap().to_owned())
+    };
+    let (ended, brief) = judge("traffic.har", &[]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let (ended, _) = judge(&brief, &[]);
+    assert_eq!(ended.status, 4, "{}{}", ended.out, ended.err);
+    let left_out = suite.report()["left_out"][0].clone();
+    assert_eq!(left_out["entries"], 1);
+    let reason = left_out["reason"].as_str().unwrap();
+    assert!(reason.contains("--keep-bodies all"), "{reason}");
+    // What is masked is not judged, and all else is.
+    let (_, whole) = judge("traffic.har", &["--keep-bodies", "all"]);
+    let text = std::fs::read_to_string(&whole).unwrap();
+    assert!(text.contains("[redacted]"), "{text}");
+    let (ended, _) = judge(&whole, &[]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let broken = text.replace(r#"\"id\":\"a\""#, r#"\"id\":1"#);
+    assert_ne!(broken, text);
+    suite.write("broken.ndjson", broken.as_bytes());
+    judge("broken.ndjson", &[]);
+    assert_eq!(found(&suite), ["wrong-type breaking body:/id 1"]);
+}
+
+#[test]
 fn what_is_no_recording_is_named_and_leaves_no_run() {
     for (name, text, words) in [
         ("missing", "", "there is no such file"),
