@@ -101,7 +101,8 @@ impl LogReader {
         let has_all = form
             .headers_in
             .of(&line)
-            .and(form.request_headers_in.of(&line));
+            .and_then(listed)
+            .and(form.request_headers_in.of(&line).and_then(listed));
         let body_missing =
             (!has_no_body(&request.method, status)).then(|| LOG_HAS_NO_BODY.to_owned());
         Ok(pass.give(Seen::Exchange(Box::new(SeenExchange {
@@ -214,6 +215,37 @@ fn base_of(line: &Value, form: &LogMapping, origin: Option<&str>) -> Option<Stri
     Some(format!("{scheme}://{host}"))
 }
 
+/// The headers that a field lists, in the forms that gateways write: an object, a list of pairs,
+/// of objects with name and value, or of lines, and a text of lines. `None` where it lists none,
+/// or some of it is in no such form.
+fn listed(field: &Value) -> Option<Vec<(String, Value)>> {
+    let line = |text: &str| {
+        let (name, value) = text.split_once(':')?;
+        Some((name.trim().to_owned(), Value::from(value.trim())))
+    };
+    let item = |item: &Value| {
+        let (name, value) = match item {
+            Value::String(text) => return line(text),
+            Value::Array(pair) => (pair.first()?, pair.get(1)?),
+            item => (
+                item.get("name").or_else(|| item.get("key"))?,
+                item.get("value")?,
+            ),
+        };
+        Some((name.as_str()?.to_owned(), value.clone()))
+    };
+    let all: Option<Vec<_>> = match field {
+        Value::Object(members) => Some(members.clone().into_iter().collect()),
+        Value::Array(items) => items.iter().map(item).collect(),
+        Value::String(text) => {
+            let lines = text.lines().filter(|text| !text.trim().is_empty());
+            lines.map(line).collect()
+        }
+        _ => None,
+    };
+    all.filter(|all| !all.is_empty())
+}
+
 fn headers_of(
     line: &Value,
     single: &BTreeMap<String, Fields>,
@@ -230,13 +262,8 @@ fn headers_of(
         }
         _ => {}
     };
-    for (name, value) in all_in
-        .of(line)
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        add(name, value);
+    for (name, value) in all_in.of(line).and_then(listed).into_iter().flatten() {
+        add(&name, &value);
     }
     for (name, fields) in single {
         fields

@@ -107,6 +107,36 @@ fn a_mapping_says_which_fields_are_meant() {
     assert_eq!(seen.exchange.timings.total_us, 1_500);
 }
 
+#[test]
+fn headers_are_read_in_every_form_or_said_to_be_missing() {
+    let log = r#"{"method":"m","url":"u","status":"s","headers_in":"h","request_headers_in":"q"}"#;
+    let options = ReadOptions {
+        log: Some(toml_like(log)),
+        ..ReadOptions::default()
+    };
+    for (field, is_read) in [
+        (r#"{"X-Count":"5"}"#, true),
+        (r#"[["X-Count","5"]]"#, true),
+        (r#"[{"name":"X-Count","value":"5"}]"#, true),
+        (r#"[{"key":"X-Count","value":"5"}]"#, true),
+        (r#"["X-Count: 5"]"#, true),
+        (r#""X-Count: 5\r\n""#, true),
+        ("{}", false),
+        ("[[5]]", false),
+        (r#""5""#, false),
+        ("null", false),
+    ] {
+        let line = format!(
+            r#"{{"m":"GET","u":"http://a.example/b","s":200,"q":{{"accept":"*/*"}},"h":{field}}}"#
+        );
+        let (_, seen) = read_text_with(line, &options);
+        let seen = exchange(&seen[0]);
+        assert_eq!(seen.headers_missing.is_none(), is_read, "{field}");
+        let expected: &[&str] = if is_read { &["x-count: 5"] } else { &[] };
+        assert_eq!(lines(&seen.exchange.response.headers), expected, "{field}");
+    }
+}
+
 fn toml_like(text: &str) -> LogMapping {
     serde_json::from_str(text).unwrap()
 }

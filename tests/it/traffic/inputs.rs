@@ -80,7 +80,12 @@ fn of_a_record_of_traffic_only_what_it_has_is_judged() {
         "id: { type: string }, token: { type: string, format: uuid }",
     );
     let body = r#"{"id":"a","token":"550e8400-e29b-41d4-a716-446655440000"}"#;
-    let recording = har(&[entry("GET", "https://api.example.com/v1/users/U-1", 200, body)]);
+    let recording = har(&[entry(
+        "GET",
+        "https://api.example.com/v1/users/U-1",
+        200,
+        body,
+    )]);
     let suite = Suite::new(&[("users.yaml", &document), ("traffic.har", &recording)]);
     let judge = |file: &str, more: &[&str]| {
         let arguments = ["judge", file, "--openapi", "users.yaml"];
