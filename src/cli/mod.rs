@@ -16,6 +16,7 @@ mod coverage;
 mod diff;
 mod diff_contract;
 mod document;
+mod doubtful;
 mod dry_run;
 mod environment;
 mod explain;

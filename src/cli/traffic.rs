@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use url::Url;
 
+use super::doubtful::Doubtful;
 use super::undocumented::{Undocumented, Used};
 use crate::contract::ApiDocument;
 use crate::judge::{Recorded, Rules, Sent, judge_seen, judge_sent, undocumented_operation};
@@ -40,6 +41,7 @@ pub(super) struct TrafficJudge {
     /// Whether headers and bodies of all exchanges are kept.
     pub(super) keeps_all: bool,
     pub(super) counted: Counted,
+    pub(super) doubtful: Doubtful,
 }
 
 /// What was seen so far.
@@ -86,17 +88,26 @@ impl TrafficJudge {
             };
         }
         match (operation, found) {
-            (Some(operation), Some(found)) => {
+            (Some(_), Some(found)) => {
                 self.counted.shown.insert(found);
-                self.judge(&operation, path, seen);
+                for seen in self.doubtful.take(found, seen) {
+                    self.judge(found, seen);
+                }
             }
             _ => self.undocumented(origin, path, seen),
         }
     }
 
-    fn judge(&mut self, operation: &RoutedOperation, path: &str, seen: SeenExchange) {
+    /// Judges an exchange by the operation of this number.
+    fn judge(&mut self, number: usize, seen: SeenExchange) {
+        let Some(operation) = self.routes.operations().get(number).cloned() else {
+            return;
+        };
+        let operation = &*operation;
         let at = seen_at(&seen);
         let place = seen.place.to_string();
+        let url = Url::parse(&seen.exchange.request.url);
+        let path = url.as_ref().map_or("", |url| url.path());
         let (findings, checks) = self.client_side(operation, path, &seen);
         let (mut step, secrets) = judge_seen(
             &operation.expected,
@@ -105,6 +116,7 @@ impl TrafficJudge {
                 undecodable: seen.undecodable,
                 headers_missing: seen.headers_missing.as_deref(),
                 masked: &seen.masked,
+                is_route_there: self.doubtful.is_there(number),
             },
             &self.rules,
         );
@@ -221,6 +233,11 @@ impl TrafficJudge {
 
     /// Judges what can be judged only when all was seen, and gives what was left out.
     pub(super) fn finish(mut self) -> Vec<LeftOut> {
+        for (operation, kept) in std::mem::take(&mut self.doubtful).into_rest() {
+            for seen in kept {
+                self.judge(operation, seen);
+            }
+        }
         let undocumented = std::mem::take(&mut self.counted.undocumented);
         for ((origin, operation), used) in undocumented.into_all() {
             match self.hosts.belongs(&origin, false) {

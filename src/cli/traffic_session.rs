@@ -8,6 +8,7 @@ use super::accepted;
 use super::baseline::choice::Host;
 use super::commit::{Commit, folder_in_repository};
 use super::document::NamedDocument;
+use super::doubtful::Doubtful;
 use super::input::{self, Loaded};
 use super::openapi_run;
 use super::options::{BaselineChoice, OutputOptions, TrafficOptions};
@@ -169,6 +170,7 @@ impl Loading {
                 keeper: outputs.keeper.clone(),
                 keeps_all: options.keeps_all,
                 counted: Counted::default(),
+                doubtful: Doubtful::default(),
                 rules,
                 routes: self.routes,
             },

@@ -70,6 +70,7 @@ fn again(
             case: &case.vars,
         },
         earlier,
+        is_route_there: false,
     };
     let mut verdict = judge_step(&step.expected, exchange, bindings, rules);
     keep_masked(&mut verdict, &result.redactions, &result.findings, exchange);

@@ -88,8 +88,12 @@ impl ExchangeJudge<'_> {
 
     fn read_not_found(&mut self, is_expected: bool) -> NotFoundReading {
         let mut not_found = not_found::read_body(self.exchange, self.document().value());
-        if not_found.reading == NotFoundReading::RouteGone && self.keeps_documented(is_expected) {
-            not_found = not_found::documented();
+        if not_found.reading == NotFoundReading::RouteGone {
+            if self.is_route_there {
+                not_found = not_found::of_known_route();
+            } else if self.keeps_documented(is_expected) {
+                not_found = not_found::documented();
+            }
         }
         let reading = not_found.reading;
         self.verdict.observations.not_found = Some(not_found);

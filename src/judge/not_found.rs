@@ -58,6 +58,14 @@ pub(super) fn documented() -> NotFound {
     }
 }
 
+/// How a 404 of an operation is read that other responses are of.
+pub(super) fn of_known_route() -> NotFound {
+    NotFound {
+        reading: NotFoundReading::IdUnknown,
+        evidence: "other responses showed that the route is there".into(),
+    }
+}
+
 /// How a 404 with this body is read. `value` is the body, where it is JSON.
 fn read(value: Option<&Value>, body_is_empty: bool, media_type: Option<&str>) -> NotFound {
     let is_problem = media_type.is_some_and(|text| essence(text) == "application/problem+json");

@@ -27,6 +27,8 @@ pub struct Recorded<'a> {
     pub headers_missing: Option<&'a str>,
     /// What was masked before it was written.
     pub masked: &'a [Redaction],
+    /// Whether other responses showed that the operation's route is there.
+    pub is_route_there: bool,
 }
 
 /// Judges an exchange by its operation, and gives with the result where secret members stand in
@@ -50,7 +52,10 @@ pub fn judge_seen(
     if blocked.is_none() {
         let mut verdict = match recorded.headers_missing {
             None => {
-                let bindings = Bindings::bare(&expected.operation);
+                let bindings = Bindings {
+                    is_route_there: recorded.is_route_there,
+                    ..Bindings::bare(&expected.operation)
+                };
                 judge_step(expected, &exchange, bindings, rules)
             }
             Some(reason) => by_status_alone(expected, &exchange, reason, rules),

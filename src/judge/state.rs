@@ -26,6 +26,8 @@ pub struct Bindings<'a> {
     pub scope: Scope<'a>,
     /// The steps of the case before this one.
     pub earlier: &'a [StepResult],
+    /// Whether it is known that the host has the route, so that a 404 is of what was asked for.
+    pub is_route_there: bool,
 }
 
 impl<'a> Bindings<'a> {
@@ -39,6 +41,7 @@ impl<'a> Bindings<'a> {
                 case: &NONE,
             },
             earlier: &[],
+            is_route_there: false,
         }
     }
 }
@@ -50,6 +53,7 @@ pub(super) struct ExchangeJudge<'a> {
     pub(super) exchange: &'a Exchange,
     pub(super) scope: Scope<'a>,
     pub(super) earlier: &'a [StepResult],
+    pub(super) is_route_there: bool,
     pub(super) rules: &'a Rules,
     pub(super) verdict: StepVerdict,
     /// The body of the response, once a check has read it.
@@ -70,6 +74,7 @@ impl<'a> ExchangeJudge<'a> {
             exchange,
             scope: bindings.scope,
             earlier: bindings.earlier,
+            is_route_there: bindings.is_route_there,
             rules,
             verdict: StepVerdict::default(),
             document: OnceCell::new(),

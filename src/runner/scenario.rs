@@ -255,6 +255,7 @@ impl<'a> Scenario<'a> {
                 case: &case.id,
                 scope: scope(&case, step, &profile.vars, &values),
                 earlier: &earlier,
+                is_route_there: false,
             };
             let judged = by(&step.expected, &exchange, bindings, &rules);
             Ok((exchange, judged))

@@ -214,7 +214,7 @@ fn times(count: u64) -> String {
 
 /// Whether a status comes from a route that was found. What a gateway or a framework
 /// answers before it looks for one (400, 401, 403, 405, 414, 429, 5xx) says nothing.
-fn speaks_for_route(status: u16) -> bool {
+pub fn speaks_for_route(status: u16) -> bool {
     matches!(status, 200..=299 | 304 | 402 | 406 | 409 | 412 | 413 | 415 | 422..=424 | 428)
 }
 

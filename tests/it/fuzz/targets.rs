@@ -130,6 +130,7 @@ fn judged(exchange: &Exchange) {
             case: &case.vars,
         },
         earlier: &[],
+        is_route_there: false,
     };
     let first = judge_step(&case.steps[0].expected, exchange, bindings, rules);
     assert_eq!(

@@ -172,6 +172,34 @@ fn a_fault_of_the_document_is_said() {
 }
 
 #[test]
+fn a_404_of_an_operation_that_answers_otherwise_is_of_the_id() {
+    let at = |id: &str| format!("https://api.example.com/v1/users/{id}");
+    let gone = |id: &str| entry("GET", &at(id), 404, r#"{"error":"not found"}"#);
+    let there = entry("GET", &at("U-1"), 200, r#"{"id":"a"}"#);
+    let document = DOCUMENT.replace("        '404': { description: none }\n", "");
+    assert_ne!(document, DOCUMENT);
+    let judge = |entries: &[Value]| {
+        let files = [("users.yaml", &*document), ("traffic.har", &har(entries))];
+        let suite = Suite::new(&files);
+        let ended = suite.run(&["judge", "traffic.har", "--openapi", "users.yaml"]);
+        (suite, ended)
+    };
+    // In whatever order they come.
+    for entries in [
+        vec![gone("x"), there.clone(), gone("y")],
+        vec![there, gone("x"), gone("y")],
+    ] {
+        let (suite, ended) = judge(&entries);
+        assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+        assert_eq!(found(&suite), ["undocumented-status additive status 2"]);
+        assert_eq!(suite.report()["totals"]["exchanges"], 3);
+    }
+    let (suite, ended) = judge(&[gone("x"), gone("y")]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(found(&suite), ["route-gone breaking status 2"]);
+}
+
+#[test]
 fn what_http_says_by_itself_is_no_drift() {
     let whole = entry("GET", USER, 200, r#"{"id":"a"}"#);
     // A part of a body is no body (RFC 9110, section 15.3.7).
