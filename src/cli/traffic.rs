@@ -34,6 +34,8 @@ pub(super) struct TrafficJudge {
     pub(super) rules: Rules,
     pub(super) routes: Routes,
     pub(super) hosts: Hosts,
+    /// The path of the host's URL, where one is named.
+    pub(super) base: String,
     pub(super) redactor: Arc<Redactor>,
     pub(super) keeper: Arc<Keeper>,
     /// The documents as those of requests, where clients are judged too.
@@ -75,7 +77,10 @@ impl TrafficJudge {
         };
         let (method, path, origin) = (&*seen.exchange.request.method, url.path(), origin(&url));
         let catalog = &self.rules.catalog;
-        let find = |method: &str| self.routes.find(catalog, method, path);
+        let find = |method: &str| {
+            let own = |path: &str| self.routes.find(catalog, method, path);
+            own(path).or_else(|| own(self.behind_base(path)?))
+        };
         // Whoever serves GET serves HEAD (RFC 9110, section 9.1).
         let found = find(method).or_else(|| find("GET").filter(|_| method == "HEAD"));
         let operation = found.and_then(|found| self.routes.operations().get(found).cloned());
@@ -96,6 +101,12 @@ impl TrafficJudge {
             }
             _ => self.undocumented(origin, path, seen),
         }
+    }
+
+    /// The path behind that of the host's URL, which documents need not name.
+    fn behind_base<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let rest = path.strip_prefix(&*self.base)?;
+        (!self.base.is_empty() && rest.starts_with('/')).then_some(rest)
     }
 
     /// Judges an exchange by the operation of this number.
@@ -152,7 +163,10 @@ impl TrafficJudge {
     ) -> (Vec<Finding>, Vec<Check>) {
         let method = &seen.exchange.request.method;
         let document = self.requests.get(operation.document);
-        let found = document.and_then(|one| one.operation_of(method, path));
+        let found = document.and_then(|one| {
+            let own = |path: &str| one.operation_of(method, path);
+            own(path).or_else(|| own(self.behind_base(path)?))
+        });
         let Some(found) = found else {
             return (Vec::new(), Vec::new());
         };

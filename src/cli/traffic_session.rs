@@ -165,6 +165,9 @@ impl Loading {
                     Some(profile) => Hosts::only(origin(&profile.base)),
                     None => Hosts::of_documents(servers(&rules.catalog)),
                 },
+                base: profile.map_or_else(String::new, |profile| {
+                    profile.base.path().trim_end_matches('/').to_owned()
+                }),
                 redactor: redactor(profile, &rules),
                 requests,
                 keeper: outputs.keeper.clone(),

@@ -261,12 +261,15 @@ impl Operation {
 
     /// The texts of its path's parameters in a path on the wire, by name, as they stand there.
     pub fn path_values(&self, path: &str) -> Vec<(String, String)> {
-        let mut templates = self.templates();
         let own = PathTemplate::new(&self.path);
         let names = own.names(&self.path);
-        templates.push(own);
+        // A host may have a path of its own before it.
+        let mut ends = path.rmatch_indices('/');
+        let end = ends.nth(own.segments().saturating_sub(2));
+        let end = end.map_or(path, |(at, _)| &path[at..]);
+        let templates = self.templates();
         let texts = templates.iter().find_map(|one| one.texts(path));
-        let texts = texts.unwrap_or_default();
+        let texts = texts.or_else(|| own.texts(end)).unwrap_or_default();
         // What a server's path has as its parameters stands before.
         let skipped = texts.len().saturating_sub(names.len());
         let texts = texts.into_iter().skip(skipped).map(str::to_owned);

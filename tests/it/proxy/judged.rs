@@ -48,6 +48,21 @@ fn drift_is_reported_once_while_it_passes_and_in_the_reports() {
 }
 
 #[test]
+fn the_path_of_the_hosts_url_stands_before_those_of_the_document() {
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": 2, "name": "Ann"}"#));
+    let base = format!("{}/base", host.url);
+    let mut proxy = Running::before(&base, &["--requests"]);
+    exchange(proxy.address, get("/base/users/2", "").as_bytes());
+    let ended = proxy.interrupted();
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let report = proxy.suite.report();
+    let findings = report["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!(findings[0]["kind"], "wrong-type");
+    assert_eq!(report["operations"][0]["operation"], "GET /users/{id}");
+}
+
+#[test]
 fn the_end_by_a_signal_is_how_it_is_meant_to_end() {
     for signal in [Signal::SIGINT, Signal::SIGTERM] {
         let host = users();

@@ -78,7 +78,7 @@ impl Running {
         };
         let line = running.line("listening on ");
         running.url = line.split(' ').nth(2).unwrap().to_owned();
-        let authority = running.url.split("://").nth(1).unwrap();
+        let authority = running.url.split('/').nth(2).unwrap();
         running.address = authority.parse().unwrap();
         running
     }
