@@ -14,6 +14,7 @@ use crate::model::place::Place;
 use crate::openapi::{self, Header, Response};
 
 /// The check of the status against the document.
+const NO_BODY_DESCRIBED: &str = "the document describes no body of this response";
 const STATUS: &str = "documented status";
 
 impl ExchangeJudge<'_> {
@@ -43,10 +44,12 @@ impl ExchangeJudge<'_> {
             self.documented_header(choice, operation, header);
         }
         if let Some(reason) = void {
+            if response.contents.is_empty() {
+                return self.not_applied(&check, NO_BODY_DESCRIBED);
+            }
             // The media type is known also where a recorder did not keep the body.
             let is_known = self.exchange.response.body_missing.as_deref() == Some(reason)
-                && media_type.is_some()
-                && !response.contents.is_empty();
+                && media_type.is_some();
             if is_known {
                 self.documented_media_type(choice, operation, response, media_type.as_deref());
             }
@@ -150,7 +153,7 @@ impl ExchangeJudge<'_> {
             self.media_type(None, None);
         }
         if response.contents.is_empty() {
-            self.not_applied(&check, "the document describes no body of this response");
+            self.not_applied(&check, NO_BODY_DESCRIBED);
             return;
         }
         let actual = self.exchange.response.media_type();

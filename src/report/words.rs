@@ -180,10 +180,18 @@ pub(super) fn not_judged(summary: &RunSummary) -> Vec<String> {
             "{skipped} of {} were skipped, more than {max_percent} %",
             counted(*cases, "case")
         ),
-        NotJudged::Body { responses, why } => format!(
-            "no body was judged by a contract, only status and headers: {why} ({})",
-            counted(*responses, "response")
-        ),
+        NotJudged::Body {
+            operations,
+            responses,
+            why,
+        } => {
+            let of = match operations.as_slice() {
+                [one] => format!("`{one}`"),
+                all => counted(all.len(), "operation"),
+            };
+            let responses = counted(*responses, "response");
+            format!("no body of {of} was judged, only status and headers: {why} ({responses})")
+        }
         NotJudged::Coverage {
             seen,
             documented,

@@ -10,16 +10,19 @@ use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::model::record::{RunStarted, contract_file};
 use crate::model::required::Required;
 
+/// What the checks of contracts are called, before the contract's name.
+const CONTRACT: &str = "contract ";
+
 /// What was judged so far.
 #[derive(Debug, Default)]
 pub(crate) struct JudgedParts {
     contracts: BTreeSet<String>,
     tags: BTreeSet<String>,
     operations: BTreeSet<String>,
-    /// Whether a body was judged by a contract.
-    is_body_judged: bool,
-    /// Responses whose body could not be judged, by why.
-    bodies_missing: BTreeMap<String, u64>,
+    /// Operations of which a body was judged by a contract.
+    bodies_judged: BTreeSet<String>,
+    /// Responses whose body could not be judged, by operation and by why.
+    bodies_missing: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
 impl JudgedParts {
@@ -30,13 +33,18 @@ impl JudgedParts {
             let document = step.observations.document.as_ref();
             let document = document.map(|coverage| coverage.contract.as_str());
             let names = step.checks.iter().filter_map(applied_contract);
-            self.is_body_judged |= names.clone().next().is_some();
+            if names.clone().next().is_some() {
+                insert(&mut self.bodies_judged, &step.operation);
+            }
             for name in names.chain(document) {
                 insert(&mut self.contracts, name);
             }
             let exchange = step.exchange.as_ref();
-            if let Some(why) = exchange.and_then(|one| one.response.body_missing.as_ref()) {
-                *self.bodies_missing.entry(why.clone()).or_default() += 1;
+            let why = exchange.and_then(|one| one.response.body_missing.as_ref());
+            let is_why = |check: &Check| check.reason.as_ref() == why && is_of_contract(check);
+            if let Some(why) = why.filter(|_| step.checks.iter().any(is_why)) {
+                let of = self.bodies_missing.entry(step.operation.clone());
+                *of.or_default().entry(why.clone()).or_default() += 1;
             }
             insert(&mut self.operations, &step.operation);
         }
@@ -96,16 +104,26 @@ impl JudgedParts {
             .collect()
     }
 
-    /// That of traffic no body at all was judged, although some had to be. Of an access log nobody
-    /// expects one.
+    /// That of operations in traffic no body was judged, although some had to be. Of an access
+    /// log nobody expects one.
     fn no_body(&self, started: &RunStarted) -> Option<NotJudged> {
-        let missing = self.bodies_missing.iter();
-        let missing = missing.filter(|(why, _)| *why != LOG_HAS_NO_BODY);
-        let (why, responses) = missing.max_by_key(|(_, responses)| **responses)?;
-        let is_traffic = !started.sources.is_empty();
-        (is_traffic && !self.is_body_judged).then(|| NotJudged::Body {
-            responses: *responses,
-            why: why.clone(),
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut operations = Vec::new();
+        let is_judged = |operation: &str| self.bodies_judged.contains(operation);
+        let all = self.bodies_missing.iter();
+        for (operation, missing) in all.filter(|(operation, _)| !is_judged(operation)) {
+            let missing = missing.iter().filter(|(why, _)| *why != LOG_HAS_NO_BODY);
+            let before = counts.values().sum::<u64>();
+            missing.for_each(|(why, count)| *counts.entry(why).or_default() += count);
+            if counts.values().sum::<u64>() > before {
+                operations.push(operation.clone());
+            }
+        }
+        let (why, _) = counts.iter().max_by_key(|(_, count)| **count)?;
+        (!started.sources.is_empty()).then(|| NotJudged::Body {
+            operations,
+            responses: counts.values().sum(),
+            why: (*why).to_owned(),
         })
     }
 }
@@ -138,8 +156,12 @@ fn too_little_seen(required: &Required, coverage: &[ContractCoverage]) -> Option
 /// The contract whose check this is, where it was applied.
 fn applied_contract(check: &Check) -> Option<&str> {
     let is_applied = check.outcome != CheckOutcome::NotApplied;
-    let name = check.name.strip_prefix("contract ");
+    let name = check.name.strip_prefix(CONTRACT);
     name.filter(|_| is_applied)
+}
+
+fn is_of_contract(check: &Check) -> bool {
+    check.name.starts_with(CONTRACT)
 }
 
 fn insert(set: &mut BTreeSet<String>, name: &str) {

@@ -136,9 +136,11 @@ pub enum NotJudged {
         /// How many of a hundred may be.
         max_percent: u32,
     },
-    /// No body of traffic could be judged by a contract.
+    /// No body of an operation that traffic showed could be judged by a contract.
     Body {
-        /// How many responses lack theirs for this reason.
+        /// Which operations.
+        operations: Vec<String>,
+        /// How many responses of them lack theirs.
         responses: u64,
         /// The most frequent reason.
         why: String,

@@ -142,7 +142,26 @@ fn a_body_that_was_not_kept_and_a_refusal_are_no_drift() {
     let incomplete = &suite.report()["incomplete"];
     assert_eq!(
         incomplete,
-        &json!([{"what": "body", "responses": 1, "why": "the recorder kept no body"}])
+        &json!([{"what": "body", "operations": ["GET /v1/users/{id}"], "responses": 1, "why": "the recorder kept no body"}])
+    );
+    // Nor where those of another operation were.
+    let mut other = entry("GET", "https://api.example.com/v1/things", 200, "");
+    other["response"]["content"]
+        .as_object_mut()
+        .unwrap()
+        .remove("text");
+    other["response"]["content"]["size"] = json!(5000);
+    let things = "  /things:\n    get:\n      responses:\n        '200': { description: x, content: { application/json: { schema: { type: array } } } }\n";
+    let document = format!("{DOCUMENT}{things}");
+    let entries = [entry("GET", USER, 200, r#"{"id":"a"}"#), other];
+    let files = [("users.yaml", &*document), ("traffic.har", &har(&entries))];
+    let suite = Suite::new(&files);
+    let ended = suite.run(&["judge", "traffic.har", "--openapi", "users.yaml"]);
+    assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+    assert!(
+        ended.out.contains("no body of `GET /v1/things` was"),
+        "{}",
+        ended.out
     );
     // Where nothing else is known of the operation, it could not be judged.
     let (suite, ended) = judge(&[entry("GET", USER, 401, "{}")], &[]);
