@@ -42,6 +42,22 @@ struct Statement {
 impl ExchangeJudge<'_> {
     /// Reads what the headers say, and judges it.
     pub(super) fn deprecation(&mut self, route_gone: bool) {
+        let reading = self.announcements();
+        self.deprecated_elements();
+        let documented = self.documented(reading.announced_by().is_some());
+        self.verdict.observations.documented_deprecation = documented.by.clone();
+        self.compare_deprecation(&reading, documented, route_gone);
+        self.judge_announcements(&reading);
+    }
+
+    /// The same where only some of the headers are known: what they say counts, and what they do
+    /// not say does not.
+    pub(super) fn deprecation_in_some_headers(&mut self) {
+        let reading = self.announcements();
+        self.judge_announcements(&reading);
+    }
+
+    fn announcements(&mut self) -> Announcements {
         let policy = &self.rules.deprecation;
         let exchange = self.exchange;
         let reading = deprecation::read(
@@ -50,18 +66,18 @@ impl ExchangeJudge<'_> {
             &policy.version_headers,
             &policy.vendor_headers,
         );
-        self.deprecated_elements();
-        let documented = self.documented(reading.announced_by().is_some());
-        let observations = &mut self.verdict.observations;
-        observations.deprecation = reading.signals(policy.clock);
-        observations.documented_deprecation = documented.by.clone();
-        self.compare_deprecation(&reading, documented, route_gone);
+        self.verdict.observations.deprecation = reading.signals(policy.clock);
+        reading
+    }
+
+    fn judge_announcements(&mut self, reading: &Announcements) {
+        let policy = &self.rules.deprecation;
         let speaks = reading.deprecation.is_some()
             || reading.goes_away().is_some()
             || reading.sunset.is_some()
             || !reading.broken_links.is_empty();
         if speaks {
-            let problems = policy::judge(&reading, self.status_code(), policy);
+            let problems = policy::judge(reading, self.status_code(), policy);
             let found = problems.into_iter().map(|problem| found(problem, None));
             let found = found.collect();
             self.record(HEADERS, Basis::Documented, 0, found);

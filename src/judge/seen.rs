@@ -73,7 +73,8 @@ pub fn judge_seen(
     (result, secrets)
 }
 
-/// What the status says, where a recorder kept neither headers nor body.
+/// What the status says, and the headers that are there, where a recorder kept neither all headers
+/// nor a body.
 fn by_status_alone(
     expected: &Expected,
     exchange: &Exchange,
@@ -91,6 +92,7 @@ fn by_status_alone(
         }
         judge.not_applied(&format!("contract {name}"), reason);
     }
+    judge.deprecation_in_some_headers();
     judge.verdict
 }
 

@@ -300,7 +300,8 @@ fn duration_us(line: &Value, form: &LogMapping) -> u64 {
 /// Why a line is of no response.
 fn why_none(status: Option<u16>) -> Option<&'static str> {
     match status {
-        Some(499) => Some("the client left before the response"),
+        // Of nginx and of the load balancers of AWS.
+        Some(460 | 499) => Some("the client left before the response"),
         // What nginx writes of a connection that it closes without a word.
         Some(444) => Some("the gateway closed the connection"),
         Some(101) => Some("not HTTP"),

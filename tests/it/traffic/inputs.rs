@@ -33,6 +33,24 @@ fn a_log_is_judged_by_its_statuses_alone() {
 }
 
 #[test]
+fn what_the_few_headers_of_a_log_announce_is_heard() {
+    let announced = LOG.replace(
+        r#""status":"200""#,
+        r#""status":"200","sent_http_deprecation":"@1735689600","sent_http_sunset":"Wed, 01 Jan 2025 00:00:00 GMT""#,
+    );
+    let files = [("users.yaml", DOCUMENT), ("access.log", &*announced)];
+    let (suite, ended) = judged(&files, &["access.log", "--now", "2026-11-20T12:00:00Z"]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let found = found(&suite);
+    assert!(
+        found.contains(&"sunset-passed breaking header:sunset 1".to_owned()),
+        "{found:?}"
+    );
+    // That another response has no such header says nothing.
+    assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[test]
 fn a_log_of_another_form_is_described_in_the_settings() {
     let line = r#"{"req":{"verb":"get","url":"https://api.example.com/v1/users/U-1"},"res":{"code":418},"took":7}"#;
     let settings = "[traffic.logs.gateway]\nmethod = \"req.verb\"\nurl = \"req.url\"\n\
