@@ -180,3 +180,20 @@ fn a_body_of_http_2_without_a_length_reaches_the_host() {
     assert_eq!(*bodies.lock().unwrap(), ["GET", "HEAD", "DELETE"]);
     proxy.interrupted();
 }
+
+#[test]
+fn the_cookies_of_http_2_are_one_field_for_a_host_of_http_1() {
+    let host = RawHost::of(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    let mut proxy = Running::before(&host.url, &[]);
+    let request = http::Request::builder()
+        .header("cookie", "session=abc")
+        .header("accept", "text/html")
+        .header("cookie", "csrf=def")
+        .header("cookie", "a=b; c=d");
+    assert_eq!(send_over_2(proxy.address, request, ""), 200);
+    let head = host.heads().remove(0).to_ascii_lowercase();
+    let lines = head.lines();
+    let cookies: Vec<&str> = lines.filter(|line| line.starts_with("cookie:")).collect();
+    assert_eq!(cookies, ["cookie: session=abc; csrf=def; a=b; c=d"]);
+    proxy.interrupted();
+}
