@@ -30,6 +30,7 @@ const ROOM_AFTER: Duration = Duration::from_millis(50);
 pub struct Connections {
     places: Arc<Semaphore>,
     most: u16,
+    cut: watch::Sender<()>,
 }
 
 impl Connections {
@@ -40,9 +41,13 @@ impl Connections {
         u16::try_from(most).map_or(MOST_CONNECTIONS, |most| most.min(MOST_CONNECTIONS))
     }
 
-    /// Waits until all are closed.
-    pub async fn closed(&self) {
-        let _ = self.places.acquire_many(self.most.into()).await;
+    /// Waits until all are closed; those that are still open after `grace` are cut off.
+    pub async fn close(self, grace: Duration) {
+        let closed = || self.places.acquire_many(self.most.into());
+        if tokio::time::timeout(grace, closed()).await.is_err() {
+            self.cut.send_replace(());
+            let _ = closed().await;
+        }
     }
 }
 
@@ -112,6 +117,7 @@ where
     let connections = Connections {
         places: Arc::new(Semaphore::new(most.into())),
         most,
+        cut: watch::Sender::new(()),
     };
     let mut oldest = Oldest::default();
     let stopped = stop.clone();
@@ -141,8 +147,13 @@ where
         // Without it responses are only slower.
         let _ = stream.set_nodelay(true);
         let attending = attend(stream, peer, oldest.add(&stopped));
+        let mut cut = connections.cut.subscribe();
         tokio::spawn(async move {
-            attending.await;
+            tokio::select! {
+                () = attending => {}
+                // An error says that nobody will wait for the end.
+                Ok(()) = cut.changed() => {}
+            }
             drop(place);
         });
     }
@@ -204,6 +215,26 @@ mod tests {
             assert_eq!(read.unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
         }
         drop(stop);
-        serving.await.unwrap().closed().await;
+        serving.await.unwrap().close(Duration::MAX).await;
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_does_not_end_in_time_is_cut_off() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = watch::channel(());
+        let (attended, mut is_attended) = watch::channel(());
+        let serving = tokio::spawn(serve(listener, stopped, move |stream: TcpStream, _, _| {
+            attended.send_replace(());
+            async move {
+                let _open = stream;
+                std::future::pending().await
+            }
+        }));
+        let mut client = TcpStream::connect(address).await.unwrap();
+        is_attended.changed().await.unwrap();
+        drop(stop);
+        serving.await.unwrap().close(Duration::ZERO).await;
+        assert_eq!(client.read(&mut [0]).await.unwrap(), 0);
     }
 }

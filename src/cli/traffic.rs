@@ -71,7 +71,9 @@ impl TrafficJudge {
     fn exchange(&mut self, mut seen: SeenExchange) {
         // Some logs write methods in lower case.
         seen.exchange.request.method.make_ascii_uppercase();
-        self.redactor.learn_sent(&seen.exchange.request);
+        let exchange = &seen.exchange;
+        self.redactor
+            .learn_shown(&exchange.request, &exchange.response.headers);
         let Ok(url) = Url::parse(&seen.exchange.request.url) else {
             return self.leave_out("without a URL that can be read");
         };

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use http::Method;
+use http::header::{HeaderValue, TRANSFER_ENCODING};
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -115,7 +116,12 @@ where
         request: http::Request<B>,
         upgrades: bool,
     ) -> Result<http::Response<Incoming>, NotPassed> {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
+        if body.size_hint().exact().is_none() {
+            // hyper leaves such a body out of GET and HEAD, unless this says that there is one.
+            let chunked = HeaderValue::from_static("chunked");
+            head.headers.insert(TRANSFER_ENCODING, chunked);
+        }
         let is_head = head.method == Method::HEAD;
         let may_be_repeated = is_safe_method(head.method.as_str()) && body.is_end_stream();
         let sent = if upgrades {

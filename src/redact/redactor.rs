@@ -14,20 +14,20 @@ use super::named::{redact_headers, redact_sent};
 use super::own_secrets;
 use super::placeholder::{MIN_SECRET_LENGTH, mask_like};
 use crate::json::{MemberSpan, Sought, member_spans};
-use crate::model::exchange::{Exchange, Request};
+use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Finding;
 use crate::model::host::{Credential, HostProfile};
 use crate::model::octets::Octets;
 use crate::model::outcome::{MANY_SECRETS, Redaction, StepResult};
-use crate::redact::sensitive::SecretNames;
+use crate::redact::sensitive::{SecretNames, is_distinct};
 
 /// Knows the secrets of one run, and learns further ones while it goes on.
 #[derive(Debug, Default)]
 pub struct Redactor {
     /// Replaced as a whole by what is learned, so that nobody waits while another masks.
     known: RwLock<Arc<Known>>,
-    /// What clients have sent that is known since.
-    sent: RwLock<HashSet<String>>,
+    /// What exchanges have shown that is known since.
+    shown: RwLock<HashSet<String>>,
     /// The members that contracts call secret.
     members: Sought,
 }
@@ -49,7 +49,7 @@ impl Redactor {
     fn of(known: Known, members: Vec<Vec<String>>) -> Redactor {
         Redactor {
             known: RwLock::new(Arc::new(known)),
-            sent: RwLock::default(),
+            shown: RwLock::default(),
             members: Sought::new(members),
         }
     }
@@ -63,21 +63,25 @@ impl Redactor {
         }
     }
 
-    /// Masks what a client sent as its credentials in all that is redacted from now on, on
-    /// whatever thread; of very many the first.
-    pub fn learn_sent(&self, request: &Request) {
+    /// Masks what a client sent as its credentials, and what a host returned as such in headers,
+    /// in all that is redacted from now on, on whatever thread; of very many the first. What
+    /// stands in many texts by chance is no secret beyond its own exchange.
+    pub fn learn_shown(&self, request: &Request, returned: &[Header]) {
         let mut secrets = Vec::new();
         let known = self.known();
-        for header in &request.headers {
+        for header in request.headers.iter().chain(returned) {
             if known.is_secret_header(&header.name) {
                 own_secrets::of_header(&header.name, &header.value.to_text(), &mut secrets);
             }
         }
         own_secrets::of_query(&request.url, &known.parameters, &mut secrets);
+        if let Some(body) = &request.body {
+            own_secrets::of_body(body.as_bytes(), &mut secrets);
+        }
         // The same ones come again and again.
-        let sent = self.sent.read().unwrap_or_else(PoisonError::into_inner);
-        secrets.retain(|secret| !sent.contains(secret));
-        drop(sent);
+        let shown = self.shown.read().unwrap_or_else(PoisonError::into_inner);
+        secrets.retain(|secret| is_distinct(secret) && !shown.contains(secret));
+        drop(shown);
         if secrets.is_empty() {
             return;
         }
@@ -89,8 +93,8 @@ impl Redactor {
             *known = Arc::new(more);
         }
         drop(known);
-        let mut sent = self.sent.write().unwrap_or_else(PoisonError::into_inner);
-        sent.extend(secrets);
+        let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
+        shown.extend(secrets);
     }
 
     fn known(&self) -> Arc<Known> {
@@ -270,7 +274,6 @@ fn push_texts(value: &Value, secrets: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::exchange::Header;
     use crate::secret::Secret;
 
     const TOKEN: &str = "fetched-token-0451";

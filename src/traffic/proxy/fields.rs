@@ -3,8 +3,8 @@
 
 use std::net::IpAddr;
 
-use http::header::{CONNECTION, EXPECT, HOST, HeaderName, HeaderValue, TE, TRANSFER_ENCODING};
-use http::header::{UPGRADE, VIA};
+use http::header::{CONNECTION, COOKIE, EXPECT, HOST, HeaderName, HeaderValue, TE};
+use http::header::{TRANSFER_ENCODING, UPGRADE, VIA};
 use http::{HeaderMap, Request, Version};
 
 /// What is of one connection alone, whether `Connection` names it or not.
@@ -25,9 +25,14 @@ pub(super) fn end_to_end(headers: &HeaderMap) -> HeaderMap {
     without(headers, None)
 }
 
-/// The same of a request, without `Host`, which is the host's own.
-pub(super) fn of_request(headers: &HeaderMap) -> HeaderMap {
-    without(headers, Some(&HOST))
+/// The same of a request, without `Host`, which is the host's own. The parts that clients of
+/// HTTP/2 split their cookies into are one field again (RFC 9113, section 8.2.3).
+pub(super) fn of_request(headers: &HeaderMap, received: Version) -> HeaderMap {
+    let mut kept = without(headers, Some(&HOST));
+    if received == Version::HTTP_2 {
+        join(&mut kept, COOKIE, b"; ");
+    }
+    kept
 }
 
 fn without(headers: &HeaderMap, own: Option<&HeaderName>) -> HeaderMap {
@@ -106,18 +111,22 @@ pub(super) fn address(client: IpAddr) -> HeaderValue {
 
 /// Adds an element at the end of a list that stands in one line.
 fn append(headers: &mut HeaderMap, name: HeaderName, element: &HeaderValue) {
-    if !headers.contains_key(&name) {
-        headers.insert(name, element.clone());
+    headers.append(&name, element.clone());
+    join(headers, name, b", ");
+}
+
+/// Makes one line of all that a header has.
+fn join(headers: &mut HeaderMap, name: HeaderName, separator: &[u8]) {
+    let lines: Vec<&HeaderValue> = headers.get_all(&name).iter().collect();
+    if lines.len() < 2 {
         return;
     }
-    let mut list: Vec<u8> = Vec::new();
-    for value in headers.get_all(&name) {
-        list.extend_from_slice(value.as_bytes());
-        list.extend_from_slice(b", ");
-    }
-    list.extend_from_slice(element.as_bytes());
-    if let Ok(value) = HeaderValue::from_bytes(&list) {
-        headers.insert(name, value);
+    let texts: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
+    // What must not be put into a table of HTTP/2 stays so (RFC 7541, section 7.1.3).
+    let is_sensitive = lines.iter().any(|line| line.is_sensitive());
+    if let Ok(mut whole) = HeaderValue::from_bytes(&texts.join(separator)) {
+        whole.set_sensitive(is_sensitive);
+        headers.insert(name, whole);
     }
 }
 
@@ -162,7 +171,7 @@ mod tests {
             ("forwarded", "for=1.2.3.4"),
             ("trailer", "x-sum"),
         ]);
-        let kept = of_request(&headers);
+        let kept = of_request(&headers, Version::HTTP_11);
         let kept = kept.iter();
         let kept: Vec<_> = kept
             .map(|(name, value)| (name.as_str(), value.to_str().unwrap()))

@@ -81,7 +81,7 @@ impl Forwarder {
         let upgrade = hyper::upgrade::on(&mut request);
         let named = target::named(&request);
         let (mut head, body) = request.into_parts();
-        let mut headers = fields::of_request(&head.headers);
+        let mut headers = fields::of_request(&head.headers, head.version);
         let wants_trailers = fields::takes_trailers(&head.headers);
         head.uri = target;
         let mut had_credential = None;

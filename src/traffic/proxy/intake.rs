@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,17 +20,18 @@ pub(super) const BEHIND: &str = "not judged: judging could not keep up";
 /// It is not in the sample.
 const SAMPLED_OUT: &str = "not in the sample";
 
-/// Takes exchanges that pass.
+/// Takes exchanges that pass. With the last one of those that share it, what comes out ends: all
+/// that was seen is handed over or counted then.
 #[derive(Clone, Debug)]
 pub(super) struct Intake {
-    sender: SyncSender<Option<Box<Passed>>>,
+    sender: SyncSender<Box<Passed>>,
     shared: Arc<Shared>,
 }
 
 /// Gives the exchanges that passed.
 #[derive(Debug)]
 pub struct Outlet {
-    receiver: Receiver<Option<Box<Passed>>>,
+    receiver: Receiver<Box<Passed>>,
     shared: Arc<Shared>,
 }
 
@@ -38,6 +39,8 @@ pub struct Outlet {
 struct Shared {
     room: Arc<Room>,
     seen: AtomicU64,
+    /// Whether the proxy is ending.
+    is_ending: AtomicBool,
     /// How many wait, or are just being handed over.
     waiting: AtomicUsize,
     /// One of so many is judged.
@@ -52,6 +55,7 @@ pub(super) fn intake(one_of: NonZeroU64, max_body_bytes: usize) -> (Intake, Outl
     let shared = Arc::new(Shared {
         room: Room::new(ROOM.max(max_body_bytes.saturating_mul(2))),
         seen: AtomicU64::new(0),
+        is_ending: AtomicBool::new(false),
         waiting: AtomicUsize::new(0),
         one_of,
         left_out: Mutex::default(),
@@ -88,7 +92,7 @@ impl Intake {
     /// Hands an exchange to whoever judges, or counts that it could not.
     pub(super) fn offer(&self, passed: Box<Passed>) {
         self.shared.waiting.fetch_add(1, Ordering::Relaxed);
-        if self.sender.try_send(Some(passed)).is_err() {
+        if self.sender.try_send(passed).is_err() {
             self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
             self.leave_out(BEHIND);
         }
@@ -109,9 +113,14 @@ impl Intake {
         self.shared.seen.load(Ordering::Relaxed)
     }
 
-    /// Ends what comes out, after all that is in it; waits while it is full.
+    /// Notes that the proxy is ending: what breaks off from now on does so for that.
     pub(super) fn end(&self) {
-        let _ = self.sender.send(None);
+        self.shared.is_ending.store(true, Ordering::Release);
+    }
+
+    /// Whether the proxy is ending.
+    pub(super) fn is_ending(&self) -> bool {
+        self.shared.is_ending.load(Ordering::Acquire)
     }
 }
 
@@ -123,12 +132,12 @@ impl Outlet {
     }
 }
 
-/// Waits for each exchange, until the proxy has ended.
+/// Waits for each exchange, until no further one can come.
 impl Iterator for Outlet {
     type Item = Box<Passed>;
 
     fn next(&mut self) -> Option<Box<Passed>> {
-        let next = self.receiver.recv().ok().flatten()?;
+        let next = self.receiver.recv().ok()?;
         self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
         Some(next)
     }

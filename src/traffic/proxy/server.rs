@@ -172,18 +172,14 @@ impl Proxy {
         self.intake.seen()
     }
 
-    /// Takes no further connections, and gives those that are open a moment to end. What comes
-    /// out of the proxy ends then.
+    /// Takes no further connections, gives those that are open a moment to end, and cuts the
+    /// others off. What comes out of the proxy ends with the last exchange that was under way.
     pub async fn end(self) {
+        self.intake.end();
         drop(self.stop);
-        let intake = self.intake;
-        let ending = async {
-            if let Ok(connections) = self.serving.await {
-                connections.closed().await;
-            }
-        };
-        let _ = tokio::time::timeout(GRACE, ending).await;
-        let _ = tokio::task::spawn_blocking(move || intake.end()).await;
+        if let Ok(connections) = self.serving.await {
+            connections.close(GRACE).await;
+        }
     }
 }
 

@@ -17,6 +17,8 @@ use crate::openapi::essence;
 
 /// Why an exchange is not judged: its client left.
 const CLIENT_LEFT: &str = "the client left before the response's end";
+/// It was under way when the proxy ended.
+const PROXY_LEFT: &str = "the proxy ended before the response's end";
 /// Its response broke off.
 pub(super) const HOST_LEFT: &str = "the host broke off its response";
 /// There is no response.
@@ -163,7 +165,10 @@ impl Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        self.give_up(CLIENT_LEFT);
+        self.give_up(match self.intake.is_ending() {
+            true => PROXY_LEFT,
+            false => CLIENT_LEFT,
+        });
     }
 }
 

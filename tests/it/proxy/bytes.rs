@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::hosts::{RawHost, exchange, parse};
+use super::hosts::{RawHost, exchange, keeping_bodies, parse};
 use super::running::Running;
 
 /// Requests end with the connection, so that the end of a response is seen.
@@ -164,4 +164,20 @@ fn a_parsed_response_is_told_from_a_broken_one() {
     let whole = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n";
     assert!(parse(whole, false).is_whole);
     assert!(!parse(&whole[..whole.len() - 5], false).is_whole);
+}
+
+#[test]
+fn a_body_in_chunks_reaches_the_host_whatever_the_method() {
+    let (host, bodies) = keeping_bodies();
+    let mut proxy = Running::before(&host.url, &[]);
+    let methods = ["GET", "HEAD", "DELETE", "QUERY", "POST"];
+    for method in methods {
+        let chunked = request(method, "Transfer-Encoding: chunked\r\n");
+        let sent = format!("{chunked}6\r\n{method:6}\r\n0\r\n\r\n");
+        let response = exchange(proxy.address, sent.as_bytes());
+        assert_eq!(response.status(), 200, "{method}");
+    }
+    let expected = methods.map(|method| format!("{method:6}"));
+    assert_eq!(*bodies.lock().unwrap(), expected);
+    proxy.interrupted();
 }

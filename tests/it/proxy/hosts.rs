@@ -214,3 +214,25 @@ pub fn two_events(is_read: Receiver<()>) -> RawHost {
             .unwrap();
     })
 }
+
+/// A host that keeps the body of each request in chunks, and sends none.
+pub fn keeping_bodies() -> (RawHost, Arc<Mutex<Vec<String>>>) {
+    let bodies = Arc::new(Mutex::new(Vec::new()));
+    let kept = bodies.clone();
+    let host = RawHost::start(move |stream, head, mut rest| {
+        let is_chunked = head.to_ascii_lowercase().contains("transfer-encoding");
+        while is_chunked && !rest.ends_with(b"0\r\n\r\n") {
+            let mut part = [0; 1024];
+            match stream.read(&mut part) {
+                Ok(0) | Err(_) => return,
+                Ok(read) => rest.extend_from_slice(&part[..read]),
+            }
+        }
+        let body = if is_chunked { dechunked(&rest).0 } else { rest };
+        let body = String::from_utf8_lossy(&body).into_owned();
+        kept.lock().unwrap().push(body);
+        let response = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        stream.write_all(response).unwrap_or_default();
+    });
+    (host, bodies)
+}

@@ -96,6 +96,18 @@ fn a_proxy_that_is_killed_leaves_a_record_that_can_be_read() {
     assert!(ended.out.contains(words), "{}{}", ended.out, ended.err);
 }
 
+/// All that a proxy has written at its end.
+fn written(proxy: &mut Running) -> Vec<String> {
+    let ended = proxy.interrupted();
+    assert_eq!(ended.status, 1, "{}", ended.err);
+    let mut written = vec![ended.out, ended.err];
+    for entry in std::fs::read_dir(proxy.suite.newest_run()).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        written.push(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    written
+}
+
 #[test]
 fn no_secret_of_a_client_or_of_the_host_is_written() {
     let host = Host::start(|received| {
@@ -113,19 +125,52 @@ fn no_secret_of_a_client_or_of_the_host_is_written() {
     let response = exchange(proxy.address, get("/users/1", more).as_bytes());
     let body = String::from_utf8(response.body).unwrap();
     assert!(body.contains("t0ken-of-the-cl1ent"), "{body}");
-    let ended = proxy.interrupted();
-    assert_eq!(ended.status, 1);
-    let mut written = vec![ended.out, ended.err];
-    for entry in std::fs::read_dir(proxy.suite.newest_run()).unwrap() {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-        written.push(String::from_utf8_lossy(&bytes).into_owned());
-    }
+    let written = written(&mut proxy);
     assert!(written.iter().any(|text| text.contains("set-cookie")));
     for secret in [
         "t0ken-of-the-cl1ent",
         "c00kie-of-the-cl1ent",
         "c00kie-of-the-h0st",
     ] {
+        assert!(
+            written.iter().all(|text| !text.contains(secret)),
+            "{secret}"
+        );
+    }
+}
+
+#[test]
+fn what_a_host_gives_as_a_secret_is_masked_where_it_repeats_it_later() {
+    const GIVEN: [&str; 3] = [
+        "c00kie-of-the-h0st",
+        "t0ken-of-the-h0st",
+        "pa55word-of-the-cl1ent",
+    ];
+    let host = Host::start(|received| match &*received.target {
+        "/users/new" => CannedResponse::json(200, "{}")
+            .header("Set-Cookie", "sid=c00kie-of-the-h0st; Path=/; HttpOnly")
+            .header("X-Auth-Token", "t0ken-of-the-h0st"),
+        "/echo" => CannedResponse::json(200, "{}").header("Set-Cookie", "theme=dark"),
+        _ => {
+            let given = GIVEN.join(" ");
+            let body = format!(r#"{{"id": 1, "name": "{given} plain dark text"}}"#);
+            CannedResponse::json(200, &body)
+        }
+    });
+    let mut proxy = Running::before(&host.url, &["--keep-bodies", "all", "--verbose"]);
+    let body = r#"{"password": "pa55word-of-the-cl1ent"}"#;
+    let login = format!(
+        "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    exchange(proxy.address, login.as_bytes());
+    exchange(proxy.address, get("/users/new", "").as_bytes());
+    let response = exchange(proxy.address, get("/users/1", "").as_bytes());
+    let body = String::from_utf8(response.body).unwrap();
+    assert!(GIVEN.iter().all(|secret| body.contains(secret)), "{body}");
+    let written = written(&mut proxy);
+    assert!(written.iter().any(|text| text.contains("plain dark text")));
+    for secret in GIVEN {
         assert!(
             written.iter().all(|text| !text.contains(secret)),
             "{secret}"

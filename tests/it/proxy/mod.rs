@@ -4,6 +4,7 @@
 mod bytes;
 mod clients;
 mod command;
+mod ending;
 mod hosts;
 mod judged;
 mod page;

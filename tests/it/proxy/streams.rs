@@ -13,7 +13,7 @@ use super::running::Running;
 use crate::support::{CannedResponse, Host};
 
 /// Reads until these bytes have come.
-fn read_until(stream: &mut impl Read, end: &[u8]) -> Vec<u8> {
+pub fn read_until(stream: &mut impl Read, end: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut part = [0; 1024];
     while !bytes.windows(end.len()).any(|window| window == end) {

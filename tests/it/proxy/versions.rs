@@ -1,15 +1,19 @@
 //! HTTP/2 and TLS, in and out.
 
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::Pin;
 use std::process::Command;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use hyper::body::Bytes;
+use hyper::body::{Body, Bytes, Frame};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::TlsAcceptor;
 
-use super::hosts::{RawHost, exchange};
+use super::hosts::{RawHost, exchange, keeping_bodies};
 use super::running::Running;
 
 /// A certificate for this machine, and its key, in PEM.
@@ -59,7 +63,7 @@ fn secured_host() -> (String, String) {
                             let _: &hyper::body::Incoming = request.body();
                             let text = format!("{:?} {}", request.version(), request.uri().path());
                             let body: axum::body::Body = Bytes::from(text).into();
-                            Ok::<_, std::convert::Infallible>(http::Response::new(body))
+                            Ok::<_, Infallible>(http::Response::new(body))
                         });
                     let builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
                     let _ = builder
@@ -129,5 +133,71 @@ fn clients_speak_http_2_with_prior_knowledge_or_with_tls() {
     for (version, expected) in [("--http2", "ok 2"), ("--http1.1", "ok 1.1")] {
         assert_eq!(curl(&[version, "--cacert", &ca, &proxy.url]), expected);
     }
+    proxy.interrupted();
+}
+
+/// A body of one part that does not say how long it is.
+struct Unmeasured(Option<Bytes>);
+
+impl Body for Unmeasured {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.0.take().map(|part| Ok(Frame::data(part))))
+    }
+}
+
+/// Sends a request over HTTP/2, and gives the status, if a response comes.
+pub fn send_over_2(
+    address: SocketAddr,
+    request: http::request::Builder,
+    body: &str,
+) -> Option<u16> {
+    let body = Some(Bytes::copy_from_slice(body.as_bytes()));
+    let body = Unmeasured(body.filter(|body| !body.is_empty()));
+    let request = request.uri(format!("http://{address}/x")).body(body);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async move {
+        let stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        let (mut sender, connection) =
+            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+                .await
+                .unwrap();
+        tokio::spawn(connection);
+        let response = sender.send_request(request.unwrap()).await.ok()?;
+        Some(response.status().as_u16())
+    })
+}
+
+#[test]
+fn a_body_of_http_2_without_a_length_reaches_the_host() {
+    let (host, bodies) = keeping_bodies();
+    let mut proxy = Running::before(&host.url, &[]);
+    for method in ["GET", "HEAD", "DELETE"] {
+        let request = http::Request::builder().method(method);
+        assert_eq!(send_over_2(proxy.address, request, method), Some(200));
+    }
+    assert_eq!(*bodies.lock().unwrap(), ["GET", "HEAD", "DELETE"]);
+    proxy.interrupted();
+}
+
+#[test]
+fn the_cookies_of_http_2_are_one_field_for_a_host_of_http_1() {
+    let host = RawHost::of(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    let mut proxy = Running::before(&host.url, &[]);
+    let request = http::Request::builder()
+        .header("cookie", "session=abc")
+        .header("accept", "text/html")
+        .header("cookie", "csrf=def")
+        .header("cookie", "a=b; c=d");
+    assert_eq!(send_over_2(proxy.address, request, ""), Some(200));
+    let head = host.heads().remove(0).to_ascii_lowercase();
+    let lines = head.lines();
+    let cookies: Vec<&str> = lines.filter(|line| line.starts_with("cookie:")).collect();
+    assert_eq!(cookies, ["cookie: session=abc; csrf=def; a=b; c=d"]);
     proxy.interrupted();
 }
