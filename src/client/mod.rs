@@ -45,6 +45,7 @@ pub use self::client_assertion::check_key;
 pub use self::credentials::Credentials;
 pub use self::decoding::decode;
 pub use self::draft::draft;
+pub use self::framing::unknown_coding;
 pub use self::look::TlsSeen;
 pub use self::passage::{NotPassed, Passage};
 pub use self::prepare::add_credential;

@@ -6,6 +6,8 @@ use http::header::{HOST, HeaderValue};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{Method, Request, StatusCode, Uri, Version};
 
+use crate::client::unknown_coding;
+
 /// The one host that is spoken to.
 #[derive(Debug)]
 pub(super) struct Upstream {
@@ -33,6 +35,10 @@ const NO_HOST: Refused = Refused {
     status: StatusCode::BAD_REQUEST,
     words: "a request of HTTP/1.1 has one Host header",
 };
+const CODING: Refused = Refused {
+    status: StatusCode::NOT_IMPLEMENTED,
+    words: "a request may have the transfer coding `chunked` and no other",
+};
 const NO_PATH: Refused = Refused {
     status: StatusCode::BAD_REQUEST,
     words: "the target of the request is no path",
@@ -52,6 +58,10 @@ impl Upstream {
             && request.headers().get_all(HOST).iter().count() != 1
         {
             return Err(NO_HOST);
+        }
+        // To pass it on it would have to be undone (RFC 9112, section 6.1).
+        if unknown_coding(request.headers()).is_some() {
+            return Err(CODING);
         }
         // With HTTP/2 every target names a host, as `Host` does with HTTP/1.1.
         let is_absolute = request.version() < Version::HTTP_2 && uri.authority().is_some();
