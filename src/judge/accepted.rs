@@ -38,14 +38,16 @@ pub fn accepted_form(case: &Case, results: &[StepResult], rules: &Rules) -> Base
     }
 }
 
-/// The step and the response of a result that a baseline is kept of.
+/// The step and the response of a result that a baseline is kept of. What could not be judged,
+/// such as the page of a gateway, is neither compared nor accepted.
 pub(super) fn answered<'a>(
     case: &'a Case,
     result: &'a StepResult,
 ) -> Option<(&'a Step, &'a Exchange)> {
     let step = case.step_of(result.name.as_deref())?;
     let exchange = result.exchange.as_ref()?;
-    (step.role == Role::Step && result.role == Role::Step).then_some((step, exchange))
+    let is_judged = result.blocked.is_none() && result.role == Role::Step;
+    (step.role == Role::Step && is_judged).then_some((step, exchange))
 }
 
 /// One response in its accepted form.

@@ -47,6 +47,24 @@ fn a_first_response_is_pending_and_a_run_writes_nothing() {
 }
 
 #[test]
+fn what_could_not_be_judged_is_neither_compared_nor_accepted() {
+    let changing = Changing::accepted(CASE, BODY);
+    let kept = changing.text();
+    for response in [
+        CannedResponse::new(502, "text/html", "<h1>502 Bad Gateway</h1>"),
+        CannedResponse::json(429, ""),
+    ] {
+        changing.responses(response);
+        let ended = changing.run(&[]);
+        assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+        assert_eq!(changing.findings(), Vec::<String>::new());
+        let ended = changing.suite.run(&["baseline", "accept", "--all"]);
+        assert!(ended.out.contains("nothing was accepted"), "{}", ended.out);
+        assert_eq!(changing.text(), kept);
+    }
+}
+
+#[test]
 fn accept_takes_what_was_asked_for_and_names_the_rest() {
     let changing = Changing::accepted(CASE, BODY);
     let nothing = changing.suite.run(&["baseline", "accept"]);
