@@ -180,6 +180,10 @@ pub(super) fn not_judged(summary: &RunSummary) -> Vec<String> {
             "{skipped} of {} were skipped, more than {max_percent} %",
             counted(*cases, "case")
         ),
+        NotJudged::Exchanges { exchanges, why } => format!(
+            "{} could not be judged as a whole: {why}",
+            counted(*exchanges, "exchange")
+        ),
         NotJudged::Body { responses, why } => format!(
             "no body was judged by a contract, only status and headers: {why} ({})",
             counted(*responses, "response")

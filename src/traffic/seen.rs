@@ -10,6 +10,8 @@ use crate::model::exchange::{Blocked, Exchange, Request};
 pub enum Seen {
     /// A request and its response.
     Exchange(Box<SeenExchange>),
+    /// A request that its host had to answer, and did not, or not as a whole.
+    Unanswered(Box<SeenRequest>),
     /// A request without a response, or an entry that is none of HTTP.
     NoExchange {
         /// Where it stands.
@@ -39,6 +41,19 @@ pub struct SeenExchange {
     pub headers_missing: Option<String>,
     /// Why the response cannot be judged, where the host sent a body that is not in its coding.
     pub undecodable: Option<Blocked>,
+}
+
+/// A request that no case asked for, without a whole response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenRequest {
+    /// Where it stands in its source.
+    pub place: SourcePlace,
+    /// When it was sent, RFC 3339, where the source says so.
+    pub started_at: Option<String>,
+    /// What was sent.
+    pub request: Request,
+    /// Why there is no whole response.
+    pub blocked: Blocked,
 }
 
 /// Where an exchange comes from: `traffic.har entry 12`.
