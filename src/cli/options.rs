@@ -201,6 +201,8 @@ pub struct TrafficOptions {
     pub fails: FailOptions,
     /// How many of a hundred documented fields must be seen for it to be complete.
     pub min_coverage: Option<u32>,
+    /// Whether it counts as complete all the same.
+    pub allow_incomplete: bool,
     /// Whether failed assumptions are breaking.
     pub strict: bool,
     /// How many days before a sunset there is a notice.

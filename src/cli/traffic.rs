@@ -11,14 +11,15 @@ use super::undocumented::{Undocumented, Used};
 use crate::contract::ApiDocument;
 use crate::judge::{Recorded, Rules, Sent, judge_seen, judge_sent, undocumented_operation};
 use crate::keeper::Keeper;
+use crate::model::exchange::Request;
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::outcome::{CaseResult, Outcome, SeenAt, StepResult};
 use crate::model::record::LeftOut;
 use crate::redact::redactor::Redactor;
 use crate::summary::MOST_SEEN_IN;
 use crate::traffic::{
-    Hosts, RoutedOperation, Routes, Seen, SeenExchange, client, origin, template, undocumented,
-    why_no_call,
+    Hosts, RoutedOperation, Routes, Seen, SeenExchange, SeenRequest, SourcePlace, client, origin,
+    template, undocumented, why_no_call,
 };
 
 /// So many other hosts are named.
@@ -26,6 +27,8 @@ const HOSTS_NAMED: usize = 5;
 /// So many fingerprints are counted to know which exchanges to keep whole.
 const MOST_FINGERPRINTS: usize = 100_000;
 
+/// Why a request is in no result, of whose operation no document says anything.
+const NO_RESPONSE: &str = "without a whole response of the host";
 /// Why an operation has no result.
 const NOT_SHOWN: &str = "no traffic showed it";
 
@@ -64,6 +67,7 @@ impl TrafficJudge {
     pub(super) fn take(&mut self, seen: Seen) {
         match seen {
             Seen::Exchange(exchange) => self.exchange(*exchange),
+            Seen::Unanswered(seen) => self.unanswered(*seen),
             Seen::NoExchange { reason, .. } => self.leave_out(&reason),
         }
     }
@@ -77,31 +81,24 @@ impl TrafficJudge {
         let Ok(url) = Url::parse(&seen.exchange.request.url) else {
             return self.leave_out("without a URL that can be read");
         };
-        let (method, path, origin) = (&*seen.exchange.request.method, url.path(), origin(&url));
-        let catalog = &self.rules.catalog;
-        let find = |method: &str| {
-            let own = |path: &str| self.routes.find(catalog, method, path);
-            own(path).or_else(|| own(self.behind_base(path)?))
-        };
-        // Whoever serves GET serves HEAD (RFC 9110, section 9.1).
-        let found = find(method).or_else(|| find("GET").filter(|_| method == "HEAD"));
-        let operation = found.and_then(|found| self.routes.operations().get(found).cloned());
-        let is_distinct = operation.as_ref().is_some_and(|one| one.is_distinct);
+        let (path, origin) = (url.path(), origin(&url));
+        let found = self.operation_of(&seen.exchange.request.method, path);
+        let is_distinct = found.as_ref().is_some_and(|(_, one)| one.is_distinct);
         if !self.hosts.belongs(&origin, is_distinct) {
             // Its host may turn out to be one of the API's.
-            return match operation {
+            return match found {
                 Some(_) => self.hosts.count_other(&origin),
                 None => self.undocumented(origin, path, seen),
             };
         }
-        match (operation, found) {
-            (Some(_), Some(found)) => {
+        match found {
+            Some((found, _)) => {
                 self.counted.shown.insert(found);
                 for seen in self.doubtful.take(found, seen) {
                     self.judge(found, seen);
                 }
             }
-            _ => self.undocumented(origin, path, seen),
+            None => self.undocumented(origin, path, seen),
         }
     }
 
@@ -111,13 +108,45 @@ impl TrafficJudge {
         (!self.base.is_empty() && rest.starts_with('/')).then_some(rest)
     }
 
+    fn operation_of(&self, method: &str, path: &str) -> Option<(usize, Arc<RoutedOperation>)> {
+        let catalog = &self.rules.catalog;
+        let find = |method: &str| {
+            let own = |path: &str| self.routes.find(catalog, method, path);
+            own(path).or_else(|| own(self.behind_base(path)?))
+        };
+        // Whoever serves GET serves HEAD (RFC 9110, section 9.1).
+        let found = find(method).or_else(|| find("GET").filter(|_| method == "HEAD"))?;
+        Some((found, self.routes.operations().get(found)?.clone()))
+    }
+
+    /// Keeps a request that could not be judged, as a run keeps it.
+    fn unanswered(&mut self, seen: SeenRequest) {
+        self.redactor.learn_shown(&seen.request, &[]);
+        let url = Url::parse(&seen.request.url).ok();
+        let found = url.and_then(|url| self.operation_of(&seen.request.method, url.path()));
+        let Some((found, operation)) = found else {
+            return self.leave_out(NO_RESPONSE);
+        };
+        self.counted.shown.insert(found);
+        let at = seen_at(&seen.place, seen.started_at, &seen.request);
+        let mut steps = vec![StepResult {
+            name: Some(seen.place.to_string()),
+            operation: operation.expected.operation.to_string(),
+            unanswered: Some(seen.request),
+            blocked: Some(seen.blocked),
+            ..StepResult::default()
+        }];
+        self.redactor.redact(&mut steps);
+        self.keep(&operation, at, steps);
+    }
+
     /// Judges an exchange by the operation of this number.
     fn judge(&mut self, number: usize, seen: SeenExchange) {
         let Some(operation) = self.routes.operations().get(number).cloned() else {
             return;
         };
         let operation = &*operation;
-        let at = seen_at(&seen);
+        let at = seen_at(&seen.place, seen.started_at.clone(), &seen.exchange.request);
         let place = seen.place.to_string();
         let url = Url::parse(&seen.exchange.request.url);
         let path = url.as_ref().map_or("", |url| url.path());
@@ -276,7 +305,7 @@ impl TrafficJudge {
         let seen = used.first;
         let at = SeenAt {
             is_brief: used.is_brief,
-            ..seen_at(&seen)
+            ..seen_at(&seen.place, seen.started_at.clone(), &seen.exchange.request)
         };
         let documents = self.routes.documents();
         let mut step = undocumented_operation(&expected, seen.exchange, documents, &self.rules);
@@ -328,12 +357,12 @@ impl TrafficJudge {
 }
 
 /// Where an exchange was recorded, and who sent its request.
-fn seen_at(seen: &SeenExchange) -> SeenAt {
+fn seen_at(place: &SourcePlace, started_at: Option<String>, request: &Request) -> SeenAt {
     SeenAt {
-        source: seen.place.source.to_string(),
-        entry: seen.place.entry,
-        started_at: seen.started_at.clone(),
-        client: client(&seen.exchange.request),
+        source: place.source.to_string(),
+        entry: place.entry,
+        started_at,
+        client: client(request),
         is_brief: false,
     }
 }
@@ -362,5 +391,8 @@ fn without_contents(step: &mut StepResult) {
     step.redactions.clear();
     if let Some(exchange) = &mut step.exchange {
         exchange.give_up_contents();
+    }
+    if let Some(request) = &mut step.unanswered {
+        request.give_up_contents();
     }
 }

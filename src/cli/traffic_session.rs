@@ -184,12 +184,14 @@ impl Loading {
     }
 }
 
-/// How much of the documented fields must be seen, where that is asked for.
+/// What must be judged, where anything is said of that.
 fn required(options: &TrafficOptions) -> Option<Required> {
-    options.min_coverage.map(|percent| Required {
-        min_coverage_percent: Some(percent),
+    let required = Required {
+        min_coverage_percent: options.min_coverage,
+        allow_incomplete: options.allow_incomplete,
         ..Required::default()
-    })
+    };
+    (required != Required::default()).then_some(required)
 }
 
 fn reading(profile: Option<&HostProfile>, catalog: &Catalog) -> ReadOptions {

@@ -16,6 +16,8 @@ use crate::openapi::{self, Header, Response};
 /// The check of the status against the document.
 const NO_BODY_DESCRIBED: &str = "the document describes no body of this response";
 const STATUS: &str = "documented status";
+/// Why no contract judges a body.
+const NO_JSON: &str = "the body is not JSON, and does not claim to be";
 
 impl ExchangeJudge<'_> {
     /// Judges a response by its operation.
@@ -53,7 +55,10 @@ impl ExchangeJudge<'_> {
             if is_known {
                 self.documented_media_type(choice, operation, response, media_type.as_deref());
             }
-            return self.not_applied(&check, reason);
+            let is_json = media_type.as_deref().is_some_and(openapi::is_json);
+            // Such a body would not be judged if it were there.
+            let is_other = is_known && !is_json && self.sequence().is_none();
+            return self.not_applied(&check, if is_other { NO_JSON } else { reason });
         }
         self.documented_body(choice, operation, response, document);
     }
@@ -176,7 +181,7 @@ impl ExchangeJudge<'_> {
         };
         let is_json = openapi::is_json(actual.as_deref().unwrap_or(&content.media_type));
         if !is_json && self.sequence().is_none() {
-            self.not_applied(&check, "the body is not JSON, and does not claim to be");
+            self.not_applied(&check, NO_JSON);
             return;
         }
         match operation.contract(self.status_code(), content) {

@@ -10,6 +10,9 @@ use super::octets::Octets;
 /// Why a response that an access log has is without its body.
 pub const LOG_HAS_NO_BODY: &str = "an access log has no body";
 
+/// Why a response that has passed is without its body, or without the rest of it.
+pub const JUDGING_BEHIND: &str = "judging could not keep up";
+
 /// One header line. Order and repetition are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Header {
@@ -31,6 +34,14 @@ pub struct Request {
     /// The body, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Octets>,
+}
+
+impl Request {
+    /// Drops headers and body, where a request is kept in brief.
+    pub fn give_up_contents(&mut self) {
+        self.headers = Vec::new();
+        self.body = None;
+    }
 }
 
 /// What the host sent.
@@ -115,8 +126,7 @@ pub struct Exchange {
 impl Exchange {
     /// Drops headers and bodies, where an exchange is kept in brief.
     pub fn give_up_contents(&mut self) {
-        self.request.headers = Vec::new();
-        self.request.body = None;
+        self.request.give_up_contents();
         self.response.headers = Vec::new();
         self.response.body = Octets(Vec::new());
     }

@@ -278,6 +278,13 @@ pub struct LeftOut {
     pub of: Vec<String>,
 }
 
+impl LeftOut {
+    /// What driftcheck failed at, where it had to judge them.
+    pub fn failing(&self) -> Option<&str> {
+        self.reason.strip_prefix("not judged: ")
+    }
+}
+
 /// How the run ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RunFinished {

@@ -192,6 +192,10 @@ pub(super) fn not_judged(summary: &RunSummary) -> Vec<String> {
             let responses = counted(*responses, "response");
             format!("no body of {of} was judged, only status and headers: {why} ({responses})")
         }
+        NotJudged::Exchanges { exchanges, why } => format!(
+            "{} could not be judged as a whole: {why}",
+            counted(*exchanges, "exchange")
+        ),
         NotJudged::Coverage {
             seen,
             documented,

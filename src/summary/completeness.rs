@@ -4,14 +4,17 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::coverage::ContractCoverage;
 use super::rows::{NotJudged, Totals};
-use crate::model::exchange::LOG_HAS_NO_BODY;
+use crate::model::exchange::{JUDGING_BEHIND, LOG_HAS_NO_BODY};
 use crate::model::finding::{Check, CheckOutcome};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
-use crate::model::record::{RunStarted, contract_file};
+use crate::model::record::{LeftOut, RunStarted, contract_file};
 use crate::model::required::Required;
 
 /// What the checks of contracts are called, before the contract's name.
 const CONTRACT: &str = "contract ";
+
+/// Why exchanges could not be judged as a whole that the host did not answer.
+const NO_WHOLE_RESPONSE: &str = "the host gave no whole response";
 
 /// What was judged so far.
 #[derive(Debug, Default)]
@@ -23,6 +26,10 @@ pub(crate) struct JudgedParts {
     bodies_judged: BTreeSet<String>,
     /// Responses whose body could not be judged, by operation and by why.
     bodies_missing: BTreeMap<String, BTreeMap<String, u64>>,
+    /// Responses that judging could not keep up with, or with the rest of them.
+    behind: u64,
+    /// Requests of traffic without a whole response.
+    unanswered: u64,
 }
 
 impl JudgedParts {
@@ -46,8 +53,12 @@ impl JudgedParts {
                 let of = self.bodies_missing.entry(step.operation.clone());
                 *of.or_default().entry(why.clone()).or_default() += 1;
             }
+            let mut reasons = step.checks.iter().filter_map(|one| one.reason.as_deref());
+            self.behind += u64::from(reasons.any(|reason| reason == JUDGING_BEHIND));
             insert(&mut self.operations, &step.operation);
         }
+        let is_unanswered = |step: &&StepResult| case.seen.is_some() && step.unanswered.is_some();
+        self.unanswered += case.steps.iter().filter(is_unanswered).count() as u64;
         if matches!(case.outcome, Outcome::Conforms | Outcome::Drifts) {
             case.tags.iter().for_each(|tag| insert(&mut self.tags, tag));
         }
@@ -77,10 +88,11 @@ impl JudgedParts {
         started: &RunStarted,
         totals: &Totals,
         coverage: &[ContractCoverage],
+        left_out: &[LeftOut],
     ) -> Vec<NotJudged> {
-        let body = self.no_body(started);
+        let of_traffic = self.not_whole(left_out).chain(self.no_body(started));
         let (Some(required), None) = (&started.required, started.shard) else {
-            return body.into_iter().collect();
+            return of_traffic.collect();
         };
         let judged = self.files(started);
         let contracts = required.contracts.iter();
@@ -100,8 +112,27 @@ impl JudgedParts {
             .chain(operations)
             .chain(skipped)
             .chain(too_little_seen(required, coverage))
-            .chain(body)
+            .chain(of_traffic)
             .collect()
+    }
+
+    /// Exchanges that had to be judged, and could not be as a whole: drift may be among them.
+    fn not_whole(&self, left_out: &[LeftOut]) -> impl Iterator<Item = NotJudged> {
+        let lost = left_out.iter();
+        let lost = lost.filter_map(|one| Some((one.failing()?, one.entries)));
+        let seen = [
+            (JUDGING_BEHIND, self.behind),
+            (NO_WHOLE_RESPONSE, self.unanswered),
+        ];
+        let mut all = BTreeMap::<&str, u64>::new();
+        for (why, exchanges) in lost.chain(seen).filter(|(_, exchanges)| *exchanges > 0) {
+            *all.entry(why).or_default() += exchanges;
+        }
+        let all = all.into_iter();
+        all.map(|(why, exchanges)| NotJudged::Exchanges {
+            exchanges,
+            why: why.to_owned(),
+        })
     }
 
     /// That of operations in traffic no body was judged, although some had to be. Of an access

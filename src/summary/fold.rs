@@ -269,7 +269,10 @@ impl SummaryBuilder {
             findings.iter().partition(|group| group.waived.is_some());
         totals.distinct_findings = distinct(counting.into_iter());
         totals.distinct_waived = distinct(waived.into_iter());
-        let not_judged = self.judged.not_judged(&self.started, &totals, &coverage);
+        let left_out = finished.map_or(&[][..], |finished| &finished.left_out);
+        let not_judged = self
+            .judged
+            .not_judged(&self.started, &totals, &coverage, left_out);
         let applied = self.judged.applied(&self.started);
         let checks = self.plain.finish(&mut cases);
         RunSummary {

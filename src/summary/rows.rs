@@ -136,6 +136,13 @@ pub enum NotJudged {
         /// How many of a hundred may be.
         max_percent: u32,
     },
+    /// Exchanges of traffic that could not be judged as a whole.
+    Exchanges {
+        /// How many could not for this reason.
+        exchanges: u64,
+        /// The reason.
+        why: String,
+    },
     /// No body of an operation that traffic showed could be judged by a contract.
     Body {
         /// Which operations.

@@ -53,6 +53,10 @@ pub(super) fn read(source: impl BufRead, pass: &mut Pass<'_>) -> Result<(), Inpu
                 false => format!("behind entry {}, before its JSON does", pass.entries),
             };
             pass.warn(format!("the file ends {words}: it was cut"));
+            if way.is_in_entry {
+                let place = pass.next_place();
+                let _ = pass.give_unread(place, "the file ends in the middle of the entry");
+            }
             Ok(())
         }
         Err(Left::Stop(stop)) => Err(broken(stop, scan.place(), &way, pass)),
@@ -128,7 +132,7 @@ fn entries<R: BufRead>(scan: &mut Scan<R>, pass: &mut Pass<'_>, way: &mut Way) -
         let place = pass.next_place();
         let wants_more = match entry(place.clone(), &kept, pass) {
             Ok(seen) => pass.give(seen),
-            Err(reason) => pass.give_none(place, reason),
+            Err(reason) => pass.give_unread(place, &reason),
         };
         if wants_more.is_break() {
             return Err(Left::Enough);

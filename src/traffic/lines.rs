@@ -62,7 +62,12 @@ pub(super) fn read(
             }
             Err(reason) => {
                 pass.entries += 1;
-                pass.give_none(pass.place(number), reason)
+                let place = pass.place(number);
+                match is_record {
+                    true => pass.give_unread(place, &reason),
+                    // A server writes other lines into its log, too.
+                    false => pass.give_none(place, reason),
+                }
             }
         };
         if wants_more.is_break() {

@@ -41,5 +41,5 @@ pub use guess::template;
 pub use log_mapping::{DurationUnit, Fields, LogMapping};
 pub use options::{ReadOptions, Reading};
 pub use routes::{RoutedOperation, Routes, undocumented};
-pub use seen::{Seen, SeenExchange, SourcePlace};
+pub use seen::{Seen, SeenExchange, SeenRequest, SourcePlace};
 pub use source::{STANDARD_INPUT, read, read_from};

@@ -55,6 +55,11 @@ impl Pass<'_> {
         })
     }
 
+    /// The same of what should be an exchange and cannot be read: drift may be in it.
+    pub(super) fn give_unread(&mut self, place: SourcePlace, why: &str) -> ControlFlow<()> {
+        self.give_none(place, format!("not judged: {why}"))
+    }
+
     /// Keeps what a reader should know.
     pub(super) fn warn(&mut self, words: String) {
         if self.warnings.len() < MOST_WARNINGS {

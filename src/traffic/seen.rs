@@ -11,6 +11,8 @@ use crate::model::outcome::Redaction;
 pub enum Seen {
     /// A request and its response.
     Exchange(Box<SeenExchange>),
+    /// A request that its host had to answer, and did not, or not as a whole.
+    Unanswered(Box<SeenRequest>),
     /// A request without a response, or an entry that is none of HTTP.
     NoExchange {
         /// Where it stands.
@@ -42,6 +44,19 @@ pub struct SeenExchange {
     pub undecodable: Option<Blocked>,
     /// What a record of ours has masked.
     pub masked: Vec<Redaction>,
+}
+
+/// A request that no case asked for, without a whole response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenRequest {
+    /// Where it stands in its source.
+    pub place: SourcePlace,
+    /// When it was sent, RFC 3339, where the source says so.
+    pub started_at: Option<String>,
+    /// What was sent.
+    pub request: Request,
+    /// Why there is no whole response.
+    pub blocked: Blocked,
 }
 
 /// Where an exchange comes from: `traffic.har entry 12`.

@@ -153,6 +153,7 @@ fn read_one() {
                 exchanges += 1;
                 last = seen.exchange.response.body_missing.unwrap_or_default();
             }
+            Seen::Unanswered(seen) => last = seen.blocked.cause,
             Seen::NoExchange { reason, .. } => last = reason,
         }
         ControlFlow::Continue(())

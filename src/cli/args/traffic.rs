@@ -83,6 +83,7 @@ impl TrafficArgs {
             now: self.now,
             fails: self.verdict.fails(),
             min_coverage: self.verdict.min_coverage,
+            allow_incomplete: self.verdict.allow_incomplete,
             strict: self.verdict.strict,
             sunset_warn: self.verdict.sunset_warn,
             suite: self.suite.paths(),

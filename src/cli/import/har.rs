@@ -28,6 +28,7 @@ fn run(args: &ImportHar) -> Result<String, Vec<InputError>> {
     let mut each = |seen| {
         match seen {
             Seen::Exchange(exchange) => add(&mut import, &exchange),
+            Seen::Unanswered(seen) => import.leave_out(&seen.blocked.cause),
             Seen::NoExchange { reason, .. } => import.leave_out(&reason),
         }
         ControlFlow::Continue(())

@@ -10,7 +10,11 @@ use std::task::{Context, Poll, ready};
 
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 
-use super::watch::{HOST_LEFT, SentCopy, Watch};
+use super::watch::{SentCopy, Watch};
+use crate::model::exchange::{Blocked, Phase};
+
+/// Why an exchange has no whole response.
+const HOST_LEFT: &str = "the host broke off its response";
 
 type Failure = Box<dyn Error + Send + Sync>;
 type Polled = Poll<Option<Result<Frame<Bytes>, Failure>>>;
@@ -124,7 +128,12 @@ impl Body for Returned {
             }
             Some(Err(_)) => {
                 if let Some(watch) = watch.take() {
-                    watch.leave_out(HOST_LEFT);
+                    watch.block(Blocked {
+                        phase: Phase::Body,
+                        cause: HOST_LEFT.to_owned(),
+                        help: None,
+                        may_have_been_carried_out: false,
+                    });
                 }
             }
             Some(Ok(_)) if is_last(frame.as_ref()) => {

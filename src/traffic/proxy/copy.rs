@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::room::{Held, Room};
+use crate::model::exchange::JUDGING_BEHIND;
 
 /// Memory is taken in steps of at least so many bytes.
 const STEP: usize = 4096;
@@ -61,7 +62,7 @@ impl Copy {
                 .max(STEP)
                 .min(self.limit.max(length));
             if !self.held.more(more - self.bytes.capacity()) {
-                return self.give_up("judging could not keep up".to_owned());
+                return self.give_up(JUDGING_BEHIND.to_owned());
             }
             self.bytes.reserve_exact(more - self.bytes.len());
         }

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 
 use super::passed::to_headers;
 use crate::client::{self, add_credential};
-use crate::model::exchange::Request;
+use crate::model::exchange::{Blocked, Request};
 use crate::redact::redactor::Redactor;
 
 /// The credential's name in the profile.
@@ -28,14 +28,14 @@ impl Credentials {
     /// the request got it.
     ///
     /// # Errors
-    /// In words, where there is no credential.
+    /// Where there is no credential.
     pub(super) async fn add(
         &self,
         head: &mut Parts,
         headers: &mut HeaderMap,
-    ) -> Result<Option<Instant>, String> {
+    ) -> Result<Option<Instant>, Blocked> {
         let found = self.known.for_request(&[DEFAULT], &self.redactor).await;
-        let Some(credential) = found.map_err(|blocked| blocked.cause)? else {
+        let Some(credential) = found? else {
             return Ok(None);
         };
         let bare = Request {
@@ -45,7 +45,7 @@ impl Credentials {
             body: None,
         };
         let mut request = bare.clone();
-        add_credential(&mut request, &credential).map_err(|blocked| blocked.cause)?;
+        add_credential(&mut request, &credential)?;
         if request == bare {
             return Ok(None);
         }

@@ -20,9 +20,9 @@ use super::links::{self, Names};
 use super::passed::SentHead;
 use super::target::{self, Upstream};
 use super::tunnel::{self, Tunnels};
-use super::watch::{NO_RESPONSE, REQUEST_BROKE, UPGRADED, Watch};
+use super::watch::{REQUEST_BROKE, UPGRADED, Watch};
 use crate::client::{NotPassed, Passage};
-use crate::model::exchange::Phase;
+use crate::model::exchange::{Blocked, Phase};
 
 /// So long a client that waits to be asked for a body is kept waiting by a silent host: as long
 /// as curl waits.
@@ -84,13 +84,10 @@ impl Forwarder {
         let mut headers = fields::of_request(&head.headers, head.version);
         let wants_trailers = fields::takes_trailers(&head.headers);
         head.uri = target;
-        let mut had_credential = None;
-        if let Some(credentials) = &self.credentials {
-            had_credential = match credentials.add(&mut head, &mut headers).await {
-                Ok(had) => had,
-                Err(words) => return own(StatusCode::BAD_GATEWAY, &words),
-            };
-        }
+        let added = match &self.credentials {
+            Some(credentials) => credentials.add(&mut head, &mut headers).await,
+            None => Ok(None),
+        };
         let has_body = !body.is_end_stream();
         let waits = head.version == Version::HTTP_11 && fields::expects_continue(&headers);
         let watch = Watch::begin(&self.intake, self.max_body_bytes, has_body, || SentHead {
@@ -98,6 +95,16 @@ impl Forwarder {
             uri: head.uri.clone(),
             headers: headers.clone(),
         });
+        let had_credential = match added {
+            Ok(had) => had,
+            Err(blocked) => {
+                let response = own(StatusCode::BAD_GATEWAY, &blocked.cause);
+                if let Some(watch) = watch {
+                    watch.block(blocked);
+                }
+                return response;
+            }
+        };
         let asked = Asked {
             named,
             is_head: head.method == Method::HEAD,
@@ -164,8 +171,15 @@ impl Forwarder {
         head.version = Version::default();
         if switches {
             if let Some(watch) = watch {
-                let is_asked = asked.upgrade.is_some();
-                watch.leave_out(if is_asked { UPGRADED } else { NO_RESPONSE });
+                match asked.upgrade {
+                    Some(_) => watch.leave_out(UPGRADED),
+                    None => watch.block(Blocked {
+                        phase: Phase::Waiting,
+                        cause: UNASKED.to_owned(),
+                        help: None,
+                        may_have_been_carried_out: false,
+                    }),
+                }
             }
             let Some(client) = asked.upgrade else {
                 return own(StatusCode::BAD_GATEWAY, UNASKED);
@@ -231,11 +245,10 @@ fn wait_for_continue(request: &mut Request<Sent>) -> Wait {
 fn failure(failed: NotPassed, asked: Asked) -> Response<Returned> {
     let is_broken = asked.is_broken.load(Ordering::Acquire);
     if let Some(watch) = asked.watch {
-        watch.leave_out(if is_broken {
-            REQUEST_BROKE
-        } else {
-            NO_RESPONSE
-        });
+        match is_broken {
+            true => watch.leave_out(REQUEST_BROKE),
+            false => watch.block(failed.blocked.clone()),
+        }
     }
     let cause = failed.blocked.cause;
     let (status, words) = match failed.blocked.phase {

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 
 use super::room::Held;
 use crate::client;
-use crate::model::exchange::{Exchange, Header, Request, Response, Timings};
+use crate::model::exchange::{Blocked, Exchange, Header, Request, Response, Timings};
 use crate::model::octets::Octets;
-use crate::traffic::{Seen, SeenExchange, SourcePlace};
+use crate::traffic::{Seen, SeenExchange, SeenRequest, SourcePlace};
 
 /// What was sent to the host, but for the body.
 #[derive(Debug)]
@@ -70,6 +70,8 @@ pub struct Passed {
     pub(super) sent_body: Option<Kept>,
     pub(super) returned: ReturnedHead,
     pub(super) body: Kept,
+    /// Why there is no whole response.
+    pub(super) blocked: Option<Blocked>,
     pub(super) timings: Timings,
     /// The largest body that is judged, in bytes.
     pub(super) max_body_bytes: usize,
@@ -81,6 +83,29 @@ impl Passed {
     /// The same as every source gives it, the response's coding undone; and the memory that it
     /// takes, to be kept as long.
     pub fn into_seen(self, source: &Arc<str>) -> (Seen, impl Sized + use<>) {
+        let mut held = [Some(self.held), self.body.held, None];
+        let mut request_body_missing = None;
+        let sent_body = self.sent_body.and_then(|kept| {
+            held[2] = kept.held;
+            let is_there = kept.missing.is_none();
+            request_body_missing = kept.missing;
+            is_there.then_some(Octets(kept.bytes))
+        });
+        let request = self.sent.with(sent_body);
+        let place = SourcePlace {
+            source: Arc::clone(source),
+            entry: self.entry,
+        };
+        let started_at = Some(self.at.to_string());
+        if let Some(blocked) = self.blocked {
+            let seen = SeenRequest {
+                place,
+                started_at,
+                request,
+                blocked,
+            };
+            return (Seen::Unanswered(Box::new(seen)), held);
+        }
         let headers = to_headers(&self.returned.headers);
         let missing = self.body.missing;
         let decoded = match missing {
@@ -97,23 +122,12 @@ impl Passed {
         };
         let (body, coding) = decoded.unwrap_or_default();
         let missing = missing.or_else(|| Some(undecodable.as_ref()?.cause.clone()));
-        let mut held = [Some(self.held), self.body.held, None];
-        let mut request_body_missing = None;
-        let sent_body = self.sent_body.and_then(|kept| {
-            held[2] = kept.held;
-            let is_there = kept.missing.is_none();
-            request_body_missing = kept.missing;
-            is_there.then_some(Octets(kept.bytes))
-        });
         let seen = SeenExchange {
-            place: SourcePlace {
-                source: Arc::clone(source),
-                entry: self.entry,
-            },
-            started_at: Some(self.at.to_string()),
+            place,
+            started_at,
             headers_missing: None,
             exchange: Exchange {
-                request: self.sent.with(sent_body),
+                request,
                 response: Response {
                     version: version_text(self.returned.version).to_owned(),
                     status: self.returned.status,

@@ -11,7 +11,7 @@ use super::intake::{BEHIND, Intake};
 use super::passed::{Kept, Passed, ReturnedHead, SentHead, size_of};
 use super::room::Held;
 use crate::json::Sequence;
-use crate::model::exchange::Timings;
+use crate::model::exchange::{Blocked, Timings};
 use crate::model::moment;
 use crate::openapi::essence;
 
@@ -19,10 +19,6 @@ use crate::openapi::essence;
 const CLIENT_LEFT: &str = "the client left before the response's end";
 /// It was under way when the proxy ended.
 const PROXY_LEFT: &str = "the proxy ended before the response's end";
-/// Its response broke off.
-pub(super) const HOST_LEFT: &str = "the host broke off its response";
-/// There is no response.
-pub(super) const NO_RESPONSE: &str = "without a response of the host";
 /// Its request broke off.
 pub(super) const REQUEST_BROKE: &str = "the client broke off its request";
 /// It became something else.
@@ -75,6 +71,7 @@ impl Watch {
                     headers: HeaderMap::new(),
                 },
                 body: Kept::default(),
+                blocked: None,
                 timings: Timings::default(),
                 max_body_bytes,
                 held,
@@ -141,6 +138,18 @@ impl Watch {
         }
         passed.timings.total_us = total_us;
         self.intake.offer(passed);
+    }
+
+    /// Hands the exchange over as one without a whole response. Of a stream, what has come is
+    /// judged.
+    pub(super) fn block(mut self, blocked: Blocked) {
+        if self.copy.has_start() {
+            return self.hand_over(Some(&blocked.cause));
+        }
+        if let Some(passed) = &mut self.passed {
+            passed.blocked = Some(blocked);
+        }
+        self.hand_over(None);
     }
 
     /// Counts the exchange as not judged.

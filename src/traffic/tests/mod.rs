@@ -49,7 +49,7 @@ fn read_document(name: &str) -> Vec<Seen> {
 fn exchange(seen: &Seen) -> &SeenExchange {
     match seen {
         Seen::Exchange(exchange) => exchange,
-        Seen::NoExchange { reason, .. } => panic!("no exchange: {reason}"),
+        other => panic!("no exchange: {other:?}"),
     }
 }
 
@@ -60,7 +60,7 @@ fn response(seen: &Seen) -> &Response {
 fn reason(seen: &Seen) -> &str {
     match seen {
         Seen::NoExchange { reason, .. } => reason,
-        Seen::Exchange(exchange) => panic!("an exchange: {exchange:?}"),
+        other => panic!("an exchange: {other:?}"),
     }
 }
 

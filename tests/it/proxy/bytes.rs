@@ -87,7 +87,7 @@ fn a_response_that_breaks_off_breaks_off_for_the_client() {
         assert!(!direct.is_whole, "{direct:?}");
         assert_eq!(through, direct);
         proxy.interrupted();
-        assert_eq!(proxy.left_out("the host broke off"), 1);
+        assert_eq!(proxy.left_out("without a whole response"), 1);
     }
 }
 
@@ -139,7 +139,7 @@ fn a_host_that_cannot_be_reached_is_no_response_of_the_host() {
     );
     let ended = proxy.interrupted();
     assert_eq!(ended.status, 4, "{}{}", ended.out, ended.err);
-    assert_eq!(proxy.left_out("without a response of the host"), 1);
+    assert_eq!(proxy.left_out("without a whole response"), 1);
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn a_host_that_takes_too_long_is_a_gateway_time_out() {
     let response = exchange(proxy.address, request("GET", "").as_bytes());
     assert_eq!(response.status(), 504);
     proxy.interrupted();
-    assert_eq!(proxy.left_out("without a response of the host"), 1);
+    assert_eq!(proxy.left_out("without a whole response"), 1);
 }
 
 #[test]

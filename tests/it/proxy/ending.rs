@@ -1,4 +1,5 @@
-//! What becomes of exchanges that are under way when the proxy ends.
+//! What becomes of exchanges that have no whole response: those that are under way when the proxy
+//! ends, and those that the host does not answer.
 
 use std::io::{Read, Write};
 use std::sync::Mutex;
@@ -6,7 +7,7 @@ use std::sync::mpsc::channel;
 
 use nix::sys::signal::Signal;
 
-use super::hosts::{LONG, RawHost, connect};
+use super::hosts::{LONG, RawHost, connect, exchange};
 use super::running::Running;
 use super::streams::read_until;
 use super::versions::send_over_2;
@@ -77,4 +78,47 @@ fn what_is_under_way_at_the_end_is_judged_or_counted() {
         assert_eq!(ended.status, 1, "{}", ended.out);
         assert!(ended.out.contains("/a is a string"), "{}", ended.out);
     }
+}
+
+#[test]
+fn what_has_no_whole_response_makes_the_run_incomplete() {
+    let host = RawHost::start(|stream, head, _| {
+        let path = head.split(' ').nth(1).unwrap_or_default();
+        let body = r#"{"id": "1", "name": "Ann"}"#;
+        let length = if path == "/users/1" { body.len() } else { 100 };
+        let response = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        );
+        if path != "/users/3" {
+            stream.write_all(response.as_bytes()).unwrap();
+        }
+    });
+    let users = [
+        ("GET /users/1", 200),
+        ("GET /users/2", 200),
+        ("GET /users/3", 502),
+    ];
+    let run = |more: &[&str], requests: &[(&str, u16)]| {
+        let mut proxy = Running::before(&host.url, more);
+        for (line, status) in requests {
+            let request = format!("{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            let response = exchange(proxy.address, request.as_bytes());
+            assert_eq!(response.status(), *status, "{line}");
+        }
+        let ended = proxy.interrupted();
+        assert_eq!(proxy.judged(), requests.len(), "{}", ended.out);
+        assert_eq!(proxy.left_out(""), 0, "{}", ended.out);
+        let out = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        (ended.status, out)
+    };
+    let words = "2 exchanges could not be judged as a whole: the host gave no whole response";
+    let (status, out) = run(&[], &users);
+    assert!(out.contains(&format!("INCOMPLETE {words}")), "{out}");
+    assert_eq!(status, 3, "{out}");
+    let (status, out) = run(&["--allow-incomplete"], &users);
+    assert_eq!(status, 0, "{out}");
+    // Where nothing else was seen of an operation, it is blocked with the cause.
+    let (status, out) = run(&["--allow-incomplete"], &users[1..2]);
+    assert!(out.contains("the host broke off its response"), "{out}");
+    assert_eq!(status, 3, "{out}");
 }

@@ -326,15 +326,17 @@ fn a_full_queue_delays_nobody_and_what_does_not_fit_is_counted() {
     });
     drop(unread);
     let ended = proxy.interrupted();
+    // What was not judged may drift.
+    assert_eq!(ended.status, 3, "{}", ended.out);
     let left_out = proxy.left_out("not judged: judging could not keep up");
     assert_eq!(proxy.judged() as u64 + left_out, EXCHANGES as u64);
     // Those that wait, and those whose lines are in the pipe.
     assert!(left_out >= 100, "{left_out}");
     let out = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(
-        out.contains("judging could not keep up") && out.contains(&left_out.to_string()),
-        "{left_out}: {out}"
-    );
+    let of_all = out.split("INCOMPLETE").nth(1).unwrap_or_default();
+    let words = " exchanges could not be judged as a whole: judging could not keep up";
+    let count = of_all.split(words).next().unwrap_or_default().trim();
+    assert_eq!(count.replace(',', ""), left_out.to_string(), "{out}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod command;
 mod ending;
 mod hosts;
 mod judged;
+mod keeping_up;
 mod page;
 mod running;
 mod smuggling;

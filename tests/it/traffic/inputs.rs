@@ -92,6 +92,35 @@ fn the_record_of_a_run_is_traffic_too() {
 }
 
 #[test]
+fn an_entry_that_cannot_be_read_makes_the_recording_incomplete() {
+    let good = entry(
+        "GET",
+        "https://api.example.com/v1/users/U-1",
+        200,
+        r#"{"id":"a"}"#,
+    );
+    let whole = har(&[good.clone(), good]);
+    let status = "\"status\":200";
+    let last = whole.rfind(status).unwrap();
+    let broken = format!(
+        "{}\"status\":{{}}{}",
+        &whole[..last],
+        &whole[last + status.len()..]
+    );
+    let cut = &whole[..whole.len() - 60];
+    for (text, status) in [(&*whole, 0), (&broken, 3), (cut, 3)] {
+        let files = [("users.yaml", DOCUMENT), ("traffic.har", text)];
+        let (suite, ended) = judged(&files, &["traffic.har"]);
+        assert_eq!(ended.status, status, "{}{}", ended.out, ended.err);
+        let incomplete = suite.report()["incomplete"].clone();
+        assert_eq!(
+            incomplete.as_array().unwrap().len(),
+            usize::from(status == 3)
+        );
+    }
+}
+
+#[test]
 fn of_a_record_of_traffic_only_what_it_has_is_judged() {
     let document = DOCUMENT.replace(
         "id: { type: string }",
