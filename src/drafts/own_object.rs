@@ -49,12 +49,7 @@ pub fn own_object(
     let name = last.strip_prefix('{')?.strip_suffix('}')?;
     let is_it = |one: &&Parameter| one.place == ParameterPlace::Path && one.name == name;
     let parameter = operation.parameters.iter().find(is_it)?;
-    let mut segments = collection.split('/').filter(|part| !part.contains('{'));
-    let segment = segments.rfind(|part| !part.is_empty());
-    let fixture = variable_name(&slug(&format!(
-        "{stem} {} to delete",
-        segment.unwrap_or("object")
-    )));
+    let fixture = fixture_name(collection, operations, stem);
     let value = variable_name(name);
     let is_creating = |one: &&Operation| {
         one.method == "POST"
@@ -86,6 +81,27 @@ pub fn own_object(
         text: Yaml::Map(members).to_text(),
         parameter: name.to_owned(),
     })
+}
+
+/// What the fixture of a collection's objects is called: by the collection's last segment, where
+/// no object of another collection can be deleted that ends alike; two may never share one.
+fn fixture_name(collection: &str, operations: &[Operation], stem: &str) -> String {
+    let last = |path: &str| {
+        let mut segments = path.split('/').filter(|part| !part.contains('{'));
+        let last = segments.rfind(|part| !part.is_empty());
+        slug(last.unwrap_or("object"))
+    };
+    let own = last(collection);
+    let is_alike = |one: &Operation| {
+        let other = one.path.rsplit_once('/').map(|(other, _)| other);
+        one.method == "DELETE"
+            && other.is_some_and(|other| other != collection && last(other) == own)
+    };
+    let name = match operations.iter().any(is_alike) {
+        true => slug(collection),
+        false => own,
+    };
+    variable_name(&slug(&format!("{stem} {name} to delete")))
 }
 
 /// The member of what an operation creates that holds a parameter's value.

@@ -69,6 +69,56 @@ fn a_case_that_deletes_has_an_object_of_its_own() {
     );
 }
 
+const ALIKE: &str = r#"openapi: 3.1.0
+info: { title: T, version: '1' }
+paths:
+  /channels:
+    delete: { operationId: deleteAll, responses: { '204': { description: gone } } }
+  /channels/{id}:
+    parameters: [ { name: id, in: path, required: true, schema: { type: string }, example: "1" } ]
+    delete: { operationId: deleteChannel, responses: { '204': { description: gone } } }
+  /users/{user}/channels:
+    parameters: [ { name: user, in: path, required: true, schema: { type: string }, example: u1 } ]
+    post: { operationId: createOwn, responses: { '201': { description: made, content: { application/json: { schema: { type: object, properties: { id: { type: string } } } } } } } }
+  /users/{user}/channels/{id}:
+    parameters:
+      - { name: user, in: path, required: true, schema: { type: string }, example: u1 }
+      - { name: id, in: path, required: true, schema: { type: string }, example: "1" }
+    delete: { operationId: deleteOwn, responses: { '204': { description: gone } } }
+  /slots/{slot}:
+    parameters: [ { name: slot, in: path, required: true, schema: { type: integer, minimum: 1, maximum: 5 } } ]
+    delete: { operationId: deleteSlot, responses: { '204': { description: gone }, '404': { description: unknown } } }
+"#;
+
+#[test]
+fn nothing_is_deleted_that_the_suite_has_not_made() {
+    let suite = Suite::new(&[NOWHERE, ("api.yaml", ALIKE)]);
+    let ended = suite.run(&["import", "openapi", "api.yaml"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let ended = suite.run(&["check"]);
+    assert_eq!((ended.status, &*ended.err), (0, ""), "{}", ended.out);
+    let host = Host::start(|asked| match &*asked.method {
+        "POST" => CannedResponse::json(201, r#"{"id": "made-7"}"#),
+        _ => CannedResponse::new(204, "text/plain", ""),
+    });
+    let settings = format!(
+        "[hosts.here]\nurl = \"{}\"\neffects = \"allow\"\n",
+        host.url
+    );
+    suite.write("driftcheck.toml", settings.as_bytes());
+    let ended = suite.run(&["run", "--host", "here"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let received = host.received();
+    let deletes = received.iter().filter(|one| one.method == "DELETE");
+    let deleted: Vec<&str> = deletes.map(|one| one.target.as_str()).collect();
+    assert!(
+        deleted.contains(&"/users/u1/channels/made-7"),
+        "{deleted:?}"
+    );
+    let is_own = |target: &&str| target.ends_with("/users/u1/channels/made-7");
+    assert!(deleted.iter().all(is_own), "{deleted:?}");
+}
+
 #[test]
 fn what_the_document_does_not_give_is_left_to_do_and_named_by_check() {
     let content = "{ application/json: { schema: { type: object, required: [photo], properties: { photo: { type: string } } } } }";

@@ -80,7 +80,7 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
     for (from, to) in &places.copies {
         ended.files.copy(from, to).map_err(one)?;
     }
-    let mut made = BTreeSet::new();
+    let (mut made, mut fixtures) = (BTreeSet::new(), BTreeSet::new());
     let requests = ApiRequests::read(&named.path, None).map_err(one)?;
     let bodies = requests.bodies();
     let files = document.files();
@@ -90,12 +90,17 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
         if !chosen.contains(&name) {
             continue;
         }
-        let own = drafts::own_object(
+        let mut own = drafts::own_object(
             operation.operation(),
             &document.api().operations,
             &places.stem,
             &bodies,
         );
+        if let Some(own) = &mut own {
+            while !fixtures.insert(own.fixture.clone()) {
+                own.fixture.push_str("_too");
+            }
+        }
         let drafts = drafts::drafts(operation.operation(), &places.name, &bodies, own.as_ref());
         if drafts.cases.is_empty() {
             ended.without.push(name);
