@@ -1,6 +1,7 @@
 //! A case's line of the record as reports need it: requests and responses are skipped.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::{Read, Seek};
 
 use serde::Deserialize;
@@ -69,17 +70,16 @@ impl<'a> Case<'a> {
             checks: seen.checks.clone(),
             ..Step::default()
         };
+        let mut known: HashSet<String> = HashSet::new();
         for span in &seen.lines {
             let line = reader.read_line(*span)?;
             for step in Case::read(line)?.steps {
-                let is_new = |finding: &Finding| {
-                    let mut known = one.findings.iter();
-                    !known.any(|known| known.fingerprint == finding.fingerprint)
-                };
+                let is_new = |finding: &Finding| !known.contains(&finding.fingerprint);
                 let new: Vec<Finding> = step.findings.into_iter().filter(is_new).collect();
                 if !new.is_empty() && one.body.is_empty() {
                     one.body = step.body;
                 }
+                known.extend(new.iter().map(|finding| finding.fingerprint.clone()));
                 one.findings.extend(new);
                 if entry.outcome == Outcome::Blocked && one.blocked.is_none() {
                     one.blocked = step.blocked;
