@@ -19,6 +19,7 @@ mod forms;
 mod incoming;
 mod keywords;
 mod kinds;
+mod large_counts;
 mod loops;
 pub(crate) mod media;
 pub(crate) mod model;

@@ -11,6 +11,7 @@ use serde_json::{Map, Number, Value};
 use super::closed::Closing;
 use super::files::{Files, Spot};
 use super::keywords::{is_reference, problem};
+use super::large_counts::{self, Lengths};
 use super::model::{Api, Fault};
 use super::references::{anything, drop_required, reference, target_of};
 use super::version::Version;
@@ -194,8 +195,18 @@ impl Cleaning<'_> {
             }
         }
         for text in bad {
-            let message = format!("`{text}` is not a regular expression");
-            if schema.get("pattern").and_then(Value::as_str) == Some(&text) {
+            let is_own = schema.get("pattern").and_then(Value::as_str) == Some(&text);
+            if is_own && let Some(lengths) = large_counts::lengths(&text) {
+                in_lengths(schema, lengths);
+                continue;
+            }
+            let message = match (self.is_pattern)(&large_counts::with_small_counts(&text)) {
+                true => {
+                    format!("`{text}` repeats more than driftcheck can look for, and is not judged")
+                }
+                false => format!("`{text}` is not a regular expression"),
+            };
+            if is_own {
                 schema.remove("pattern");
                 let at = spot.below(["pattern"]);
                 self.faults.insert(Fault { spot: at, message });
@@ -205,6 +216,21 @@ impl Cleaning<'_> {
                 self.faults.insert(Fault { spot: at, message });
             }
         }
+    }
+}
+
+/// Says in lengths what a pattern says in counts, where the schema says nothing stricter.
+fn in_lengths(schema: &mut Map<String, Value>, lengths: Lengths) {
+    schema.insert("pattern".to_owned(), lengths.pattern.into());
+    let own = |name: &str| schema.get(name).and_then(Value::as_u64);
+    let least = own("minLength").map_or(lengths.least, |own| own.max(lengths.least));
+    let most = match (own("maxLength"), lengths.most) {
+        (Some(own), Some(most)) => Some(own.min(most)),
+        (own, most) => own.or(most),
+    };
+    schema.insert("minLength".to_owned(), least.into());
+    if let Some(most) = most {
+        schema.insert("maxLength".to_owned(), most.into());
     }
 }
 
