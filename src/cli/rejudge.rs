@@ -2,6 +2,7 @@
 //! the network.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::args::RejudgeArgs;
 use super::baseline::choice::Host;
@@ -112,10 +113,14 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let dir = reports.join(&name);
     let mut outputs = Outputs::open(&dir, written, &started, |_| {}).map_err(one)?;
     document::keep(document.as_ref(), &dir).map_err(one)?;
-    let finished = finished(&old, &cases);
+    let lacks = |case: &Case| lacking(case, &run_vars).is_some();
+    let mut finished = finished(&old, &cases);
+    finished
+        .warnings
+        .extend(of_lacking(&old, &cases, &run_vars));
     let again = |recorded: CaseResult| match cases.get(&*recorded.id) {
-        Some(case) => judge_again(recorded, case, &run_vars, rules),
-        None => recorded,
+        Some(case) if !lacks(case) => judge_again(recorded, case, &run_vars, rules),
+        _ => recorded,
     };
     let judge = |entries: &[CaseEntry]| judge_part(reader.beside(&path), entries, again);
     let batches = batches(&old.cases).into_iter();
@@ -240,6 +245,9 @@ fn baselines(args: &RejudgeArgs, old: &RunStarted) -> BaselineChoice {
     }
 }
 
+/// What is said of cases that are not judged again.
+const KEPT: &str = "kept as judged then";
+
 /// How the recorded run ended, with a word on the cases that are gone since.
 fn finished(old: &RunSummary, cases: &BTreeMap<&str, &Case>) -> RunFinished {
     let gone = old
@@ -248,16 +256,36 @@ fn finished(old: &RunSummary, cases: &BTreeMap<&str, &Case>) -> RunFinished {
         .filter(|entry| !cases.contains_key(&*entry.id));
     let gone: Vec<&str> = gone.map(|entry| &*entry.id).collect();
     let mut finished = old.finished.clone().unwrap_or_default();
+    // A record that was judged again has said so of its own cases.
+    finished.warnings.retain(|one| !one.contains(KEPT));
     finished.ended_early = old.interruption().map(|words| words.into_owned());
     if let Some(first) = gone.first() {
         let words = format!(
-            "no longer in the suite, and kept as judged then: {}, `{first}`{}",
+            "no longer in the suite, and {KEPT}: {}, `{first}`{}",
             counted(gone.len(), "case"),
             if gone.len() > 1 { " and others" } else { "" }
         );
         finished.warnings.push(words);
     }
     finished
+}
+
+/// A variable of a case that has no value today, as one that was given on the command line.
+fn lacking<'c>(case: &'c Case, vars: &Values) -> Option<&'c str> {
+    let mut names = case.variables.iter();
+    let is_lacking = |name: &&Arc<str>| &***name != "env" && !vars.contains_key(*name);
+    names.find(is_lacking).map(|name| &**name)
+}
+
+/// A word on the cases that cannot be judged again for that reason.
+fn of_lacking(old: &RunSummary, cases: &BTreeMap<&str, &Case>, vars: &Values) -> Option<String> {
+    let recorded = old.cases.iter().filter_map(|entry| cases.get(&*entry.id));
+    let lacking: Vec<&str> = recorded.filter_map(|case| lacking(case, vars)).collect();
+    let first = lacking.first()?;
+    Some(format!(
+        "{KEPT}: {}, since `{first}` has no value; give it as it was given to the run, with --var {first}=VALUE",
+        counted(lacking.len(), "case"),
+    ))
 }
 
 fn warn(summary: &RunSummary) {

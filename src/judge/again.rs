@@ -62,10 +62,13 @@ fn again(
     let Some(exchange) = &result.exchange else {
         return result;
     };
+    let built_in = result.built_in.iter();
+    let built_in = built_in.map(|(name, value)| (name.as_str().into(), value.clone()));
+    let values: Values = captured.clone().into_iter().chain(built_in).collect();
     let bindings = Bindings {
         case: &case.id,
         scope: Scope {
-            step: captured,
+            step: &values,
             run,
             case: &case.vars,
         },

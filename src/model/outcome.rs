@@ -131,6 +131,9 @@ pub struct StepResult {
     /// What the steps after it took from the response, redacted.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub captures: BTreeMap<String, Value>,
+    /// The built-in variables that it uses, with the values that they had.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub built_in: BTreeMap<String, Value>,
     /// What was masked in `exchange`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redactions: Vec<Redaction>,

@@ -103,6 +103,10 @@ impl<'a> Scenario<'a> {
         let mut secrets = None;
         let values = Arc::new(self.values(step));
         let context = self.context;
+        let built_in = step.uses.iter().filter(|name| BUILT_IN.contains(&&***name));
+        result.built_in = built_in
+            .filter_map(|name| Some((name.to_string(), values.get(name)?.clone())))
+            .collect();
         let credentials = credential::sent(&context.profile, step);
         let sent = self.send(index, step, &credentials, &values).await;
         result.sends = (sent.sends != 1).then_some(sent.sends);

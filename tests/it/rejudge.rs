@@ -70,6 +70,33 @@ fn what_was_masked_is_not_judged_and_a_case_that_is_gone_stays_as_it_was() {
 }
 
 #[test]
+fn built_in_variables_have_the_values_of_the_run_and_others_are_asked_for() {
+    let host = Host::start(|asked| {
+        let sent = asked.target.rsplit('=').next().unwrap_or_default();
+        CannedResponse::json(
+            200,
+            &format!(r#"{{"id": "{sent}", "who": "Ann", "at": "2026-01-02T03:04:05Z"}}"#),
+        )
+    });
+    let own = "request: { path: /a, query: { id: '{{ uuid }}' } }\nexpect: { body: [{ path: $.id, equals: '{{ uuid }}' }, { path: $.at, at_most: '{{ now }}' }] }\n";
+    let given = "needs: [who]\nrequest: { path: /a }\nexpect: { body: [{ path: $.who, equals: '{{ who }}' }] }\n";
+    let suite = Suite::new(&[
+        ("cases/own.case.yaml", own),
+        ("cases/given.case.yaml", given),
+    ]);
+    let ended = suite.run(&["run", "--host", &host.url, "--var", "who=Ann"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let run = suite.newest_run();
+    let run = run.file_name().unwrap().to_str().unwrap();
+    let ended = suite.run(&["rejudge", run]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("--var who=VALUE"), "{}", ended.err);
+    let ended = suite.run(&["rejudge", run, "--var", "who=Bob"]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert!(!ended.err.contains("--var"), "{}", ended.err);
+}
+
+#[test]
 fn a_run_that_was_killed_does_not_conform_when_judged_again() {
     let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "a"}"#));
     let suite = suite();
