@@ -10,6 +10,7 @@ mod baseline;
 mod baseline_review;
 mod browser;
 mod ci_docs;
+mod captures;
 mod client;
 mod compare;
 mod contracts;

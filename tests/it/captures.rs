@@ -1,0 +1,52 @@
+//! What a step takes from its response: for its own expectations, for the steps behind it, and
+//! never in clear where it is a secret.
+
+use crate::support::{CannedResponse, Host, Suite};
+
+#[test]
+fn what_is_captured_from_a_masked_place_is_written_nowhere() {
+    let body = r#"{"id": "a", "pin": 44556677, "token": "Bearer TOKSECRET123456",
+        "url": "https:\/\/bob:URLSECRET3344@files.example\/y?sig=SIG\/SECRET5566"}"#;
+    let host = Host::start(move |_| {
+        CannedResponse::json(200, body)
+            .header("Location", "/cb?access_token=LOCSECRET445566&x=1")
+            .header("X-Auth-Token", "Bearer XAUTHSECRET98765")
+            .header("Link", "</u?api_key=LINKSECRET778899>; rel=\"next\"")
+    });
+    let case = r#"steps:
+  - name: a
+    request: { path: /a }
+    expect: { contract: a }
+    capture:
+      id: $.id
+      pin: $.pin
+      lo: { header: location, regex: "access_token=(\\w+)" }
+      xa: { header: x-auth-token, regex: "Bearer (.*)" }
+      li: { header: link, regex: "api_key=(\\w+)" }
+      ur: { path: $.url, regex: "bob:([^@]+)@" }
+      sg: { path: $.url, regex: "sig=(.*)" }
+      to: { path: $.token, regex: "Bearer (.*)" }
+  - name: b
+    request:
+      path: "/b/{l}"
+      params: { l: "{{ lo }}" }
+      query: { a: "{{ xa }}", b: "{{ sg }}", c: "{{ to }}", d: "{{ li }}", e: "{{ pin }}" }
+      headers: { X-Next: "{{ ur }} {{ xa }}", X-Id: "own-{{ id }}" }
+"#;
+    let schema = r#"{"properties": {"pin": {"type": "integer", "x-secret": true}}}"#;
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml", case),
+        ("schemas/a.schema.json", schema),
+    ]);
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let sent = host.received()[1].clone();
+    assert!(sent.target.contains("LOCSECRET445566"), "{}", sent.target);
+    let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
+    for secret in ["SECRET", "44556677"] {
+        assert!(!record.contains(secret), "{record}");
+    }
+    // What is no secret can still be read.
+    assert!(record.contains(r#""id":"a""#), "{record}");
+    assert!(record.contains("own-a"), "{record}");
+}
