@@ -50,9 +50,7 @@ impl ExchangeJudge<'_> {
                 (place_of_path(path), value.cloned())
             }
             CaptureSource::Header(name) => {
-                let value = response
-                    .header_text(name)
-                    .map(|text| text.into_owned().into());
+                let value = response.header_list(name).map(Value::String);
                 (Place::Header(name.to_string()), value)
             }
             CaptureSource::Status => (Place::Status, Some(response.status.into())),

@@ -50,3 +50,32 @@ fn what_is_captured_from_a_masked_place_is_written_nowhere() {
     assert!(record.contains(r#""id":"a""#), "{record}");
     assert!(record.contains("own-a"), "{record}");
 }
+
+#[test]
+fn a_header_of_several_lines_is_captured_as_one_value() {
+    let host = Host::start(|_| {
+        CannedResponse::json(200, "{}")
+            .header("Link", "</u?page=1>; rel=\"prev\"")
+            .header("Link", "</u?page=3>; rel=\"next\"")
+            .header("Set-Cookie", "lang=en")
+            .header("Set-Cookie", "sid=abc123; Path=/")
+    });
+    let case = r#"steps:
+  - name: a
+    request: { path: /a }
+    capture:
+      next: { header: link, regex: '<([^>]*)>; rel="next"' }
+      sid: { header: set-cookie, regex: 'sid=([^;]+)' }
+      all: { header: link }
+  - name: b
+    request: { path: /b, headers: { X-Next: "{{ next }}", X-Sid: "{{ sid }}", X-All: "{{ all }}" } }
+"#;
+    let suite = Suite::new(&[("cases/a.case.yaml", case)]);
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let sent = host.received()[1].headers.clone();
+    assert_eq!(sent["x-next"], "/u?page=3");
+    assert_eq!(sent["x-sid"], "abc123");
+    let all = "</u?page=1>; rel=\"prev\", </u?page=3>; rel=\"next\"";
+    assert_eq!(sent["x-all"], all);
+}
