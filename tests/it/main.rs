@@ -37,6 +37,7 @@ mod junit;
 mod markdown;
 mod mistakes;
 mod mock;
+mod numbers;
 mod openapi;
 mod page;
 mod probe;
