@@ -17,6 +17,7 @@ pub mod oauth2;
 pub mod pace;
 pub mod profile;
 pub mod profile_settings;
+mod proxies;
 pub mod proxy_env;
 pub mod require;
 pub mod resolver;
