@@ -79,3 +79,52 @@ fn a_header_of_several_lines_is_captured_as_one_value() {
     let all = "</u?page=1>; rel=\"prev\", </u?page=3>; rel=\"next\"";
     assert_eq!(sent["x-all"], all);
 }
+
+#[test]
+fn an_expectation_may_use_what_its_own_step_captures() {
+    let host = Host::start(|request| {
+        let body = format!(r#"{{"id": "{}", "self": "/a"}}"#, request.target);
+        CannedResponse::json(200, &body)
+    });
+    let single = "request: { path: /a }
+capture: { x: $.id }
+expect: { body: [{ path: $.self, equals: '{{ x }}' }] }
+";
+    let wrong = single.replace("/a }", "/b }");
+    // What an earlier step has captured is compared with, as it would be without this one.
+    let steps = "steps:
+  - name: one
+    request: { path: /a }
+    capture: { x: $.id }
+    expect: { body: [{ path: $.self, equals: '{{ x }}' }] }
+  - name: two
+    request: { path: /b }
+    capture: { x: $.id }
+    expect: { body: [{ path: $.id, equals: '{{ x }}' }] }
+";
+    let suite = Suite::new(&[
+        ("cases/single.case.yaml", single),
+        ("cases/wrong.case.yaml", &wrong),
+        ("cases/steps.case.yaml", steps),
+    ]);
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    for words in [
+        "2 of 3 judged cases",
+        "in 1 case: wrong",
+        "in 1 case: steps",
+    ] {
+        assert!(ended.out.contains(words), "{words}: {}", ended.out);
+    }
+    let of_steps = r#"(expected "/a", got "/b")"#;
+    assert!(ended.out.contains(of_steps), "{}", ended.out);
+}
+
+#[test]
+fn a_request_cannot_use_what_its_own_response_gives() {
+    let case = "request: { path: '/{x}', params: { x: '{{ x }}' } }\ncapture: { x: $.id }\n";
+    let ended = Suite::new(&[("cases/a.case.yaml", case)]).run(&["check"]);
+    assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+    let help = "capture it in an earlier step, under `setup` or `steps`";
+    assert!(ended.err.contains(help), "{}", ended.err);
+}
