@@ -29,6 +29,7 @@ pub mod text_source;
 pub mod toml_file;
 mod toml_words;
 pub mod trust;
+pub mod usable;
 
 pub use load::load;
 pub use settings_file::Settings;

@@ -296,7 +296,8 @@ fn a_test_filter_that_fits_nothing_is_named() {
 
 #[test]
 fn a_quote_of_a_csv_file_that_is_never_closed_is_refused_with_its_place() {
-    let case = "rows: { key: id, file: r.csv }\nrequest: { path: '/{id}', params: { id: '{{ id }}' } }\n";
+    let case =
+        "rows: { key: id, file: r.csv }\nrequest: { path: '/{id}', params: { id: '{{ id }}' } }\n";
     for (rows, place) in [
         ("id,note\nu1,\"x\nu2,y\nu3,z\n", "r.csv:2:4: this quote"),
         ("id,note\nu1,a\nu2,\"y\nu3,\"z\n", "r.csv:3:4: this quote"),
