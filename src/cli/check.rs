@@ -11,7 +11,7 @@ use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::report::counted;
-use crate::settings::{self, trust};
+use crate::settings::{self, trust, usable};
 use crate::source_file::{self, shown};
 use crate::suite::baselines::Folder;
 use crate::suite::load::Suite;
@@ -23,7 +23,8 @@ use crate::variables::Values;
 pub fn main(args: &CheckArgs) -> ExitStatus {
     let paths = args.suite.paths();
     let mut loaded = input::load(&paths, &Values::new());
-    let mistakes = baseline_mistakes(&paths);
+    let mut mistakes = baseline_mistakes(&paths);
+    mistakes.extend(profile_mistakes(&paths));
     if !mistakes.is_empty() {
         let others = loaded.err().into_iter().flatten();
         loaded = Err(others.chain(mistakes).collect());
@@ -50,6 +51,17 @@ pub fn main(args: &CheckArgs) -> ExitStatus {
             ExitStatus::BadInput
         }
     }
+}
+
+/// What a run against a host would refuse; nothing where the settings cannot be read, which
+/// others report.
+fn profile_mistakes(paths: &SuitePaths) -> Vec<InputError> {
+    let Ok(location) = input::locate(paths) else {
+        return Vec::new();
+    };
+    let settings = settings::load(&location.settings, &shown(&location.settings));
+    let settings = settings.unwrap_or_default();
+    usable::mistakes(&settings, &location.root)
 }
 
 /// Every mistake of every baseline and accepted run of a suite; none where there is no suite,

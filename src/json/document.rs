@@ -21,6 +21,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 #[derive(Clone, Debug, Default)]
 pub struct Document {
     value: Option<Value>,
+    is_marked: bool,
     problems: Vec<Violation>,
     offsets: Vec<usize>,
     spans: Option<Vec<MemberSpan>>,
@@ -38,7 +39,10 @@ impl Document {
     pub fn parse_noting(bytes: &[u8], sought: &Sought) -> Document {
         let marked = bytes.starts_with(BYTE_ORDER_MARK);
         let start = if marked { BYTE_ORDER_MARK.len() } else { 0 };
-        let mut document = Document::default();
+        let mut document = Document {
+            is_marked: marked,
+            ..Document::default()
+        };
         let mut builder = Builder::new(sought);
         let mut fault = scan(bytes, start, RULES, &mut builder).err();
         if let Some(fault) = &mut fault {
@@ -100,6 +104,11 @@ impl Document {
     /// The value; `None` where the body is not a JSON text. Of a duplicate key the last value counts.
     pub fn value(&self) -> Option<&Value> {
         self.value.as_ref()
+    }
+
+    /// Whether a byte order mark stands before the value, which RFC 8259, section 8.1, forbids.
+    pub fn is_marked(&self) -> bool {
+        self.is_marked
     }
 
     /// The value itself.

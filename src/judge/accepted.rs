@@ -91,7 +91,9 @@ fn body(judge: &ExchangeJudge<'_>, masks: &Masks) -> AcceptedBody {
     }
     if bytes.len() <= LONGEST_JSON && why_not_compared(bytes).is_none() {
         let document = judge.document();
-        if let Some(value) = document.value().filter(|value| depth(value) <= DEEPEST) {
+        // Behind a byte order mark it is no JSON text.
+        let value = document.value().filter(|_| !document.is_marked());
+        if let Some(value) = value.filter(|value| depth(value) <= DEEPEST) {
             return AcceptedBody::Json(json(judge, value, masks));
         }
     }

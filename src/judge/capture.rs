@@ -9,6 +9,7 @@ use crate::model::case::{Capture, CaptureSource, Pattern};
 use crate::model::finding::{Basis, NOTHING};
 use crate::model::kind::Kind;
 use crate::model::place::Place;
+use crate::variables::Values;
 
 impl ExchangeJudge<'_> {
     /// Takes what the step captures; what is not there is a finding, since the steps
@@ -41,6 +42,18 @@ impl ExchangeJudge<'_> {
         }
     }
 
+    /// The variables of the step, and what it captures under names that have no value yet.
+    pub(super) fn with_captures(&self) -> Values {
+        let mut values = self.scope.step.clone();
+        let captures = self.expected.captures.iter();
+        for capture in captures.filter(|one| self.scope.get(&one.name).is_none()) {
+            if let Ok(value) = self.captured(capture) {
+                values.insert(capture.name.clone(), value);
+            }
+        }
+        values
+    }
+
     fn captured(&self, capture: &Capture) -> Result<Value, Box<RawFinding>> {
         let response = &self.exchange.response;
         let (place, value) = match &capture.source {
@@ -50,9 +63,7 @@ impl ExchangeJudge<'_> {
                 (place_of_path(path), value.cloned())
             }
             CaptureSource::Header(name) => {
-                let value = response
-                    .header_text(name)
-                    .map(|text| text.into_owned().into());
+                let value = response.header_list(name).map(Value::String);
                 (Place::Header(name.to_string()), value)
             }
             CaptureSource::Status => (Place::Status, Some(response.status.into())),

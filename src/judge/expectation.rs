@@ -111,15 +111,10 @@ impl ExchangeJudge<'_> {
                 continue;
             }
             let response = &self.exchange.response;
-            let values: Vec<String> = response
-                .header_values(name)
-                .map(|value| value.to_text().into_owned())
-                .collect();
-            // Several lines of one header are one list (RFC 9110, section 5.3).
-            let combined = (!values.is_empty()).then(|| values.join(", "));
+            let combined = response.header_list(name);
             let mismatch = check_text(
                 combined.as_deref(),
-                values.len(),
+                response.header_values(name).count(),
                 &expected.value.matcher,
                 self.scope,
             );

@@ -18,7 +18,12 @@ pub fn judge_step(
     bindings: Bindings<'_>,
     rules: &Rules,
 ) -> StepVerdict {
+    let taken;
     let mut judge = ExchangeJudge::new(expected, exchange, bindings, rules);
+    if !expected.captures.is_empty() {
+        taken = judge.with_captures();
+        judge.scope.step = &taken;
+    }
     judge.all();
     if let Some(waiting) = waited_for(expected) {
         let mut waited = judge.expecting(&waiting);

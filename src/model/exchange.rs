@@ -97,6 +97,14 @@ impl Response {
         lines.any(|line| Some(line) != first)
     }
 
+    /// The value of this lower-case header name: several lines are one list (RFC 9110,
+    /// section 5.3).
+    pub fn header_list(&self, name: &str) -> Option<String> {
+        let lines = self.header_values(name).map(Octets::to_text);
+        let lines: Vec<_> = lines.collect();
+        (!lines.is_empty()).then(|| lines.join(", "))
+    }
+
     /// The first value of this lower-case header name, as text.
     pub fn header_text<'a>(&'a self, name: &'a str) -> Option<std::borrow::Cow<'a, str>> {
         self.header_values(name).next().map(Octets::to_text)

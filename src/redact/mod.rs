@@ -2,6 +2,7 @@
 //! send one back, from the moment it is known.
 
 pub mod alone;
+mod captured;
 pub mod case_secrets;
 pub mod json_mask;
 mod known;

@@ -98,7 +98,8 @@ pub(crate) fn of_body(bytes: &[u8], secrets: &mut Vec<String>) {
     // What a client sends there is no message about it, however short it is.
     let is_filled = |text: &String| !text.is_empty() && text != MASK;
     let texts = member_spans(bytes, &NAMED).into_iter();
-    secrets.extend(texts.filter_map(|span| span.text).filter(is_filled));
+    let texts = texts.filter_map(|span| span.text).filter(is_filled);
+    secrets.extend(texts.map(|text| without_scheme(&text).to_owned()));
     if bytes.contains(&b'=') && !bytes.starts_with(b"{") && !bytes.starts_with(b"[") {
         for (name, value) in url::form_urlencoded::parse(bytes) {
             let is_filled = !value.is_empty() && value != MASK;
@@ -137,7 +138,16 @@ fn may_name(bytes: &[u8]) -> bool {
 /// Whether a text can be distinguished from what stands elsewhere by chance: `must not be empty`
 /// and what is masked already cannot.
 fn is_worth(text: &str) -> bool {
+    let text = without_scheme(text);
     is_distinct(text) && !text.contains(char::is_whitespace) && text != MASK
+}
+
+/// What stands behind `Bearer` or another scheme; else the whole text.
+pub(super) fn without_scheme(text: &str) -> &str {
+    match text.split_once(' ') {
+        Some((scheme, credential)) if is_scheme(scheme) => credential.trim(),
+        _ => text,
+    }
 }
 
 pub(crate) fn is_scheme(word: &str) -> bool {

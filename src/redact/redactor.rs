@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::Value;
 
+use super::captured::Captured;
 use super::case_secrets::OwnSecrets;
 use super::known::Known;
 use super::named::{redact_headers, redact_sent};
@@ -112,6 +113,7 @@ impl Redactor {
     /// [`own_secrets::sought`] gives stands in their body.
     pub fn redact_noted(&self, steps: &mut [StepResult], noted: Vec<Option<Vec<MemberSpan>>>) {
         let known = self.known();
+        let captured: Vec<Captured> = steps.iter().map(Captured::of).collect();
         let mut secrets = Vec::new();
         let mut noted = noted.into_iter();
         for step in steps.iter_mut() {
@@ -125,18 +127,11 @@ impl Redactor {
             }
             step.redactions = redactions;
         }
-        let (own, alone) = known.split(secrets);
-        let sweeper = known.sweeper(own.as_ref(), &alone);
-        for step in steps {
-            let mut redactions = std::mem::take(&mut step.redactions);
-            sweeper.sweep(step, &mut redactions);
-            if own.as_ref().is_some_and(OwnSecrets::are_many) {
-                redactions.push(Redaction {
-                    place: "case".into(),
-                    kind: MANY_SECRETS.into(),
-                });
-            }
-            step.redactions = redactions;
+        sweep(&known, steps, secrets);
+        let captured = captured.into_iter().zip(&*steps);
+        let secrets: Vec<String> = captured.flat_map(|(own, step)| own.secrets(step)).collect();
+        if !secrets.is_empty() {
+            sweep(&known, steps, secrets);
         }
     }
 
@@ -222,6 +217,23 @@ impl Redactor {
     }
 }
 
+/// Masks what is known and these secrets of a case wherever they stand in its steps.
+fn sweep(known: &Known, steps: &mut [StepResult], secrets: Vec<String>) {
+    let (own, alone) = known.split(secrets);
+    let sweeper = known.sweeper(own.as_ref(), &alone);
+    for step in steps {
+        let mut redactions = std::mem::take(&mut step.redactions);
+        sweeper.sweep(step, &mut redactions);
+        if own.as_ref().is_some_and(OwnSecrets::are_many) {
+            redactions.push(Redaction {
+                place: "case".into(),
+                kind: MANY_SECRETS.into(),
+            });
+        }
+        step.redactions = redactions;
+    }
+}
+
 fn mask_spans(
     body: &mut Octets,
     spans: Vec<MemberSpan>,
@@ -244,7 +256,9 @@ fn mask_spans(
         end = span.range.end;
         masked.extend_from_slice(mask_like(value).as_bytes());
         match span.text {
-            Some(text) if text.len() >= MIN_SECRET_LENGTH => secrets.push(text),
+            Some(text) if text.len() >= MIN_SECRET_LENGTH => {
+                secrets.push(own_secrets::without_scheme(&text).to_owned());
+            }
             Some(_) => {}
             // An object or a list in a secret's place hides its texts too.
             None => {

@@ -2,9 +2,8 @@
 //! host may send them back.
 
 use std::borrow::Cow;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use regex::bytes::Regex;
 use serde_json::Value;
 
 use super::alone::Alone;
@@ -13,7 +12,7 @@ use super::json_mask::masked_json;
 use super::needles::CUT;
 use super::needles::Needles;
 use super::placeholder::MASK;
-use super::text_parts::{masked, parameters};
+use super::text_parts::{USER_OF_URL, masked, parameters, users_of_urls};
 use super::unescape::levels;
 use super::visit::{self, Look, Visit};
 use crate::json::JsonPart;
@@ -22,10 +21,6 @@ use crate::model::finding::Finding;
 use crate::model::octets::Octets;
 use crate::model::outcome::{Redaction, StepResult};
 use crate::redact::text_parts::SECRET_PARAMETER;
-
-/// A user and a password within a URL.
-static USER_OF_URL: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"(?-u)(://)[^/?#@\s"'<>\\]*:[^/?#@\s"'<>\\]+@"#).ok());
 
 /// What is left of a JSON body that cannot be masked in part.
 const WHOLE: &str = "\"[redacted]\"";
@@ -153,7 +148,8 @@ impl Sweeper<'_> {
                 let found = needles.find(&level.text).into_iter();
                 secrets.extend(found.map(|part| level.source(part)));
             }
-            secrets.extend(parameters(&level.text).map(|value| level.source(value)));
+            let named = parameters(&level.text).chain(users_of_urls(&level.text));
+            secrets.extend(named.map(|value| level.source(value)));
         }
         masked(bytes, secrets)
     }

@@ -16,6 +16,17 @@ pub(super) static SECRET_PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// A user and a password within a URL.
+pub(super) static USER_OF_URL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"(?-u)(://)[^/?#@\s"'<>\\]*:[^/?#@\s"'<>\\]+@"#).ok());
+
+/// Where a user and a password stand within URLs.
+pub(super) fn users_of_urls(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let found = USER_OF_URL.iter().flat_map(|regex| regex.find_iter(text));
+    let users = found.map(|found| found.start() + "://".len()..found.end() - "@".len());
+    users.filter(|user| text.get(user.clone()) != Some(b"redacted:redacted"))
+}
+
 /// Where values stand whose parameter's name says that they are secret.
 pub(super) fn parameters(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
     let found = SECRET_PARAMETER

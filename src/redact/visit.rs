@@ -83,13 +83,20 @@ fn optional(text: &mut Option<String>, visit: &mut impl Visit) {
     }
 }
 
-/// Visits the texts of a captured value.
+/// Visits the texts and numbers of a captured value; a number that changes becomes a text.
 pub(super) fn value(captured: &mut Value, visit: &mut impl Visit) {
     match captured {
         Value::String(text) => visit.text(None, text),
+        Value::Number(number) => {
+            let mut text = number.to_string();
+            visit.text(None, &mut text);
+            if text != number.as_str() {
+                *captured = Value::String(text);
+            }
+        }
         Value::Array(items) => items.iter_mut().for_each(|item| value(item, visit)),
         Value::Object(members) => members.values_mut().for_each(|item| value(item, visit)),
-        _ => {}
+        Value::Null | Value::Bool(_) => {}
     }
 }
 

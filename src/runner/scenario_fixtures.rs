@@ -73,11 +73,12 @@ impl Scenario<'_> {
         let written: Map<String, Value> = written.collect();
         // What is a secret here is one in every case that is given it.
         for (value, written) in &written {
-            if let (Some(Value::String(secret)), Value::String(masked)) = (sent.get(value), written)
-                && secret != masked
-            {
-                redactor.learn(&Credential::Bearer(Secret::new(secret)));
-            }
+            let secret = match sent.get(value).filter(|sent| *sent != written) {
+                Some(Value::String(text)) => text.clone(),
+                Some(Value::Number(number)) => number.to_string(),
+                _ => continue,
+            };
+            redactor.learn(&Credential::Bearer(Secret::new(secret)));
         }
         Ok(FixtureValues {
             sent: sent.clone(),

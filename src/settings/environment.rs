@@ -4,8 +4,7 @@ use std::path::Path;
 
 use super::profile::{HostChoice, MOCK, with_address};
 use super::profile_settings::ProfileSettings;
-use super::resolver::Environment;
-use super::text_source::{FromEnvironment, TextSource};
+use super::text_source::{Environment, FromEnvironment, TextSource};
 use crate::settings::auth::{Form, forms_of};
 use crate::settings::settings_file::Settings;
 

@@ -17,6 +17,7 @@ pub mod oauth2;
 pub mod pace;
 pub mod profile;
 pub mod profile_settings;
+mod proxies;
 pub mod proxy_env;
 pub mod require;
 pub mod resolver;
@@ -28,6 +29,7 @@ pub mod text_source;
 pub mod toml_file;
 mod toml_words;
 pub mod trust;
+pub mod usable;
 
 pub use load::load;
 pub use settings_file::Settings;

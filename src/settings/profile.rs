@@ -5,7 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::profile_settings::ProfileSettings;
-use super::resolver::{Environment, Resolver};
+use super::resolver::Resolver;
+use super::text_source::Environment;
 use crate::error::{InputError, did_you_mean};
 use crate::model::host::{Credential, EffectPolicy, HostProfile, Timeouts};
 use crate::settings::settings_file::{DefaultHost, Settings};

@@ -13,7 +13,8 @@ use super::profile_settings::{
     DEFAULT_JOBS, DEFAULT_MAX_BODY_BYTES, DEFAULT_TIMEOUT, EffectSettings, EffectWord, NO_PROXY,
     ProfileSettings,
 };
-use super::text_source::TextSource;
+use super::proxies::{self, NOT_A_PROXY, is_proxy};
+use super::text_source::{Environment, TextSource};
 use crate::error::InputError;
 use crate::model::host::{
     ClientCertificate, Credential, EffectPolicy, HostProfile, Network, ProxyChoice, Timeouts, URL,
@@ -25,9 +26,6 @@ use crate::settings::auth::{AuthSettings, Form, forms_of};
 use crate::settings::settings_file::Settings;
 use crate::source_file;
 use crate::variables::Values;
-
-/// The variables that name a proxy; in lower case they do too.
-pub(super) const PROXY_VARIABLES: [&str; 3] = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
 
 /// What a profile is resolved with.
 pub(crate) struct Resolver<'a> {
@@ -62,6 +60,7 @@ impl Resolver<'_> {
             None if is_loopback(&base) => EffectPolicy::Allow,
             None => EffectPolicy::Deny,
         };
+        let network = self.network(name, written, &base)?;
         Ok(HostProfile {
             name: name.to_owned(),
             base,
@@ -84,7 +83,7 @@ impl Resolver<'_> {
                 .map(|name| name.0.clone())
                 .collect(),
             extra_roots_pem,
-            network: self.network(name, written)?,
+            network,
         })
     }
 
@@ -202,34 +201,41 @@ impl Resolver<'_> {
         }
     }
 
-    fn network(&self, name: &str, written: &ProfileSettings) -> Result<Network, InputError> {
+    /// Which proxy a profile names; whether that of the environment can be read is not seen here.
+    pub(super) fn proxy(
+        &self,
+        name: &str,
+        written: &ProfileSettings,
+    ) -> Result<ProxyChoice, InputError> {
         let path = ["hosts", name, "proxy"];
-        let proxy = match &written.proxy {
-            None => ProxyChoice::Environment,
-            Some(text) => match self.text(text, &path)? {
-                Text::Known(text) if text == NO_PROXY => ProxyChoice::Direct,
-                Text::Known(text) => {
-                    // A proxy's URL may hold a password, so it is not repeated.
-                    let is_url = url::Url::parse(&text).is_ok_and(|url| {
-                        let is_http = matches!(url.scheme(), "http" | "https");
-                        is_http && url.has_host() && url.port() != Some(0)
-                    });
-                    if !is_url {
-                        let error = self
-                            .settings
-                            .error(&path, "this is not the address of a proxy");
-                        let error = error.hiding_the_line();
-                        return Err(error.help("write http://host:port, or `none`"));
-                    }
-                    ProxyChoice::Url(Secret::new(text))
-                }
-                Text::Unset(_) => ProxyChoice::Environment,
-            },
+        let Some(text) = &written.proxy else {
+            return Ok(ProxyChoice::Environment);
         };
+        match self.text(text, &path)? {
+            Text::Known(text) if text == NO_PROXY => Ok(ProxyChoice::Direct),
+            Text::Known(text) if is_proxy(&text) => Ok(ProxyChoice::Url(Secret::new(text))),
+            Text::Known(_) => {
+                let error = self.settings.error(&path, NOT_A_PROXY).hiding_the_line();
+                Err(error.help("write http://host:port, or `none`"))
+            }
+            Text::Unset(_) => Ok(ProxyChoice::Environment),
+        }
+    }
+
+    fn network(
+        &self,
+        name: &str,
+        written: &ProfileSettings,
+        base: &url::Url,
+    ) -> Result<Network, InputError> {
+        let proxy = self.proxy(name, written)?;
+        if matches!(proxy, ProxyChoice::Environment) && !is_loopback(base) {
+            proxies::check(self.environment, base)?;
+        }
         Ok(Network {
             client_certificate: self.client_certificate(name, written)?,
             proxy,
-            proxies_of_environment: self.proxies_of_environment(),
+            proxies_of_environment: proxies::of_environment(self.environment),
             addresses: addresses(written),
             http_version: written.http.unwrap_or_default(),
             allow_plain_http: written.allow_plain_http.unwrap_or(false),
@@ -240,19 +246,6 @@ impl Resolver<'_> {
                 .map(|(name, value)| (name.0.clone(), value.0.clone()))
                 .collect(),
         })
-    }
-
-    /// The proxies that the HTTP library takes from the environment. Those without a scheme
-    /// are taken for plain HTTP, as it does.
-    fn proxies_of_environment(&self) -> Vec<Secret> {
-        let names = PROXY_VARIABLES.map(|name| [name.to_owned(), name.to_ascii_lowercase()]);
-        let set = names.iter().flatten();
-        let set = set.filter_map(|name| (self.environment)(name));
-        let urls = set.map(|url| match url.contains("://") {
-            true => Secret::new(url),
-            false => Secret::new(format!("http://{url}")),
-        });
-        urls.collect()
     }
 
     fn client_certificate(
@@ -281,7 +274,7 @@ impl Resolver<'_> {
         }))
     }
 
-    fn bytes(&self, file: &str, path: &[&str]) -> Result<Vec<u8>, InputError> {
+    pub(super) fn bytes(&self, file: &str, path: &[&str]) -> Result<Vec<u8>, InputError> {
         source_file::read_bytes(&self.root.join(file), file)
             .map_err(|error| self.unreadable(path, file, &error))
     }
@@ -387,6 +380,3 @@ fn json_vars(written: &ProfileSettings) -> Values {
         .map(|(name, value)| (Arc::from(name.as_str()), to_json(value)))
         .collect()
 }
-
-/// Reads the environment; a function, so that tests need not set anything.
-pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;

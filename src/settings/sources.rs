@@ -7,9 +7,9 @@ use toml::de::{DeValue, ValueDeserializer};
 use super::keys::{Key, keys};
 use super::profile::MOCK;
 use super::profile_settings::NOT_LENT;
-use super::resolver::{Environment, PROXY_VARIABLES};
+use super::proxies::PROXY_VARIABLES;
 use super::settings_file::{Settings, Source};
-use super::text_source::TextSource;
+use super::text_source::{Environment, TextSource};
 
 /// What stands in the place of a secret.
 const MASKED: &str = "[masked]";

@@ -84,3 +84,6 @@ pub struct FromFile {
     /// The file, relative to the suite.
     pub file: String,
 }
+
+/// Reads the environment; a function, so that tests need not set anything.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;

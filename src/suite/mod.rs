@@ -7,6 +7,7 @@ pub mod budget;
 pub mod case_file;
 mod case_reader;
 pub mod compare_file;
+mod csv_quotes;
 pub mod decode;
 pub mod defaults;
 mod denied;

@@ -147,7 +147,7 @@ impl Scoping {
                 mistakes.add_with_help(
                     at,
                     format!("`{name}` is used before {step} captures it"),
-                    "put the step that captures it first",
+                    "capture it in an earlier step, under `setup` or `steps`",
                 );
                 continue;
             }

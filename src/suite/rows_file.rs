@@ -9,6 +9,7 @@ use serde::Deserializer as _;
 use serde::de::{SeqAccess, Visitor};
 use serde_json::Value;
 
+use super::csv_quotes;
 use super::decode::{Fields, Mistakes, mapping};
 use super::field_names::names_of;
 use super::names;
@@ -152,7 +153,16 @@ impl RowReader {
             }
         };
         self.file = Some(file.to_owned());
-        let read = match file.to_ascii_lowercase().ends_with(".json") {
+        let is_json = file.to_ascii_lowercase().ends_with(".json");
+        if let Some((line, column)) = (!is_json).then(|| csv_quotes::unclosed(&bytes)).flatten() {
+            let words = format!(
+                "{file}:{line}:{column}: this quote is not closed before a comma or a line's end"
+            );
+            let help = "close it; write a quote within a value twice: \"\"";
+            mistakes.add_with_help(at, words, help);
+            return None;
+        }
+        let read = match is_json {
             true => self.json(&bytes, mistakes),
             false => self.csv(&bytes, mistakes),
         };

@@ -89,15 +89,18 @@ pub fn decode_step_fields(
             None
         }
     };
-    let expect = fields.take("expect");
-    if let Some(node) = &expect {
-        names::collect(node, &mut used, mistakes);
-    }
-    let expect = decode_expect(expect, reading.basis, mistakes);
     let captures = match fields.take("capture") {
         Some(node) => decode_captures(node, mistakes),
         None => Vec::new(),
     };
+    let expect = fields.take("expect");
+    if let Some(node) = &expect {
+        let mut by_expect = Vec::new();
+        names::collect(node, &mut by_expect, mistakes);
+        let is_own = |name: &str| captures.iter().any(|capture| *capture.name == *name);
+        used.extend(by_expect.into_iter().filter(|(name, _)| !is_own(name)));
+    }
+    let expect = decode_expect(expect, reading.basis, mistakes);
     let until = fields.take("until");
     let until_at = until.as_ref().map(|node| node.at);
     if let Some(node) = &until {

@@ -32,15 +32,19 @@ pub(crate) fn written(at: &Location) -> Option<Range<usize>> {
 }
 
 impl Rounded {
-    /// The number as the text has it; `None` where it is none of JSON's: `.inf`, `.nan`.
-    fn exact(self, text: &str) -> Option<Number> {
+    /// The number as the text has it; `None` where it is none of JSON's: `.inf`, `.nan`. What
+    /// is written with an underscore is a number to YAML 1.1 alone, so here it is a text.
+    fn exact(self, text: &str) -> Option<Data> {
         let written = self.written.and_then(|bytes| text.get(bytes));
+        if let Some(written) = written.filter(|written| written.contains('_')) {
+            return Some(Data::Text(written.to_owned()));
+        }
         // A form that the core schema does not know, such as 0x10, is a whole number.
         let exact = written.and_then(exact).filter(|exact| {
             let given = self.value.as_ref().and_then(Number::as_f64);
             exact.as_f64() == given
         });
-        exact.or(self.value)
+        exact.or(self.value).map(Data::Number)
     }
 }
 
@@ -81,7 +85,7 @@ impl Node<Rounded> {
             Data::Null => Data::Null,
             Data::Bool(value) => Data::Bool(value),
             Data::Text(text) => Data::Text(text),
-            Data::Number(number) => Data::Number(number.exact(text).ok_or(at)?),
+            Data::Number(number) => number.exact(text).ok_or(at)?,
             Data::List(items) => {
                 let items = items.into_iter().map(|item| item.exact(text));
                 Data::List(items.collect::<Result<_, _>>()?)
@@ -129,6 +133,9 @@ mod tests {
             ("0o17", "15"),
             ("-0.0", "-0.0"),
             ("42", "42"),
+            ("2024_11", "\"2024_11\""),
+            ("-1_0.5_0", "\"-1_0.5_0\""),
+            ("0x1_0", "\"0x1_0\""),
             ("1.2.3", "\"1.2.3\""),
             ("\"1.50\"", "\"1.50\""),
         ] {

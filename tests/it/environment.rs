@@ -196,3 +196,44 @@ fn a_suite_of_ones_own_never_runs_on_the_mock_unasked() {
     assert_eq!(ended.status, 2, "{}", ended.out);
     assert!(ended.err.contains("driftcheck.toml:1:16"), "{}", ended.err);
 }
+
+#[test]
+fn a_proxy_that_cannot_be_read_ends_the_run_before_anything_is_sent() {
+    let host = Host::start(|_| CannedResponse::json(200, "{}"));
+    let port = host.url.rsplit_once(':').unwrap().1;
+    let settings = |more: &str| {
+        format!(
+            "[hosts.x]\nurl = \"http://api.example.test:{port}\"\nallow_plain_http = true\n\
+             resolve = {{ \"api.example.test\" = \"127.0.0.1\" }}\n{more}"
+        )
+    };
+    let suite = Suite::new(&[CASE, ("driftcheck.toml", &settings(""))]);
+    let run = |suite: &Suite, name: &str, value: &str| {
+        let mut command = command(suite.folder.path());
+        command.args(["run", "--host", "x"]).stdin(Stdio::null());
+        for unset in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+            command.env_remove(unset);
+        }
+        let ended: Ended = command.env(name, value).output().unwrap().into();
+        ended
+    };
+    for (name, value) in [
+        ("HTTP_PROXY", "htp://joe:pa55word@127.0.0.1:1"),
+        ("http_proxy", ":::"),
+        ("ALL_PROXY", "http://proxy.example.test:port"),
+    ] {
+        let ended = run(&suite, name, value);
+        assert_eq!(ended.status, 2, "{name} {}{}", ended.out, ended.err);
+        let words = format!("error: {name}: this is not the address of a proxy");
+        assert!(ended.err.contains(&words), "{}", ended.err);
+        assert!(!ended.err.contains("pa55word"), "{}", ended.err);
+    }
+    assert!(host.received().is_empty());
+    // That of another scheme is not used, and a profile may do without any.
+    let ended = run(&suite, "HTTPS_PROXY", ":::");
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let direct = Suite::new(&[CASE, ("driftcheck.toml", &settings("proxy = \"none\"\n"))]);
+    let ended = run(&direct, "HTTP_PROXY", ":::");
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(host.received().len(), 2);
+}

@@ -293,3 +293,20 @@ fn a_test_filter_that_fits_nothing_is_named() {
         ended.err
     );
 }
+
+#[test]
+fn a_quote_of_a_csv_file_that_is_never_closed_is_refused_with_its_place() {
+    let case =
+        "rows: { key: id, file: r.csv }\nrequest: { path: '/{id}', params: { id: '{{ id }}' } }\n";
+    for (rows, place) in [
+        ("id,note\nu1,\"x\nu2,y\nu3,z\n", "r.csv:2:4: this quote"),
+        ("id,note\nu1,a\nu2,\"y\nu3,\"z\n", "r.csv:3:4: this quote"),
+    ] {
+        let suite = Suite::new(&[("cases/a.case.yaml", case), ("cases/r.csv", rows)]);
+        let ended = suite.run(&["check"]);
+        assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+        assert!(ended.err.contains(place), "{}", ended.err);
+        let help = "close it; write a quote within a value twice";
+        assert!(ended.err.contains(help), "{}", ended.err);
+    }
+}

@@ -37,6 +37,9 @@ const EXCHANGE_IDS: [&str; 5] = [
     "/**/correlationId",
 ];
 
+/// What is said of a body that would be JSON without it (RFC 8259, section 8.1).
+const MARKED: &str = " behind a byte order mark";
+
 impl ExchangeJudge<'_> {
     /// Reports how this response differs from that of the left host.
     pub(super) fn compare_with(&mut self, left: &Exchange, sides: &Sides, own: &Own) {
@@ -75,12 +78,17 @@ impl ExchangeJudge<'_> {
             _ => {}
         }
         let (reference, own) = (Document::parse(left.body.as_bytes()), self.document());
+        let marks = [reference.is_marked(), own.is_marked()];
         match [reference.value(), own.value()] {
-            [Some(a), Some(b)] => self.compare_json(a, b, wording),
+            [Some(a), Some(b)] if marks[0] == marks[1] => self.compare_json(a, b, wording),
             [None, None] => compare_texts(left, right, wording).into_iter().collect(),
             sides => {
-                let words = |value: Option<&Value>| value.map_or("no JSON text", type_words);
-                let (was, is) = (words(sides[0]).to_owned(), words(sides[1]).to_owned());
+                let words = |side: usize| {
+                    let value = sides[side].map_or("no JSON text", type_words);
+                    let mark = if marks[side] { MARKED } else { "" };
+                    format!("{value}{mark}")
+                };
+                let (was, is) = (words(0), words(1));
                 vec![wording.changed(Kind::TypeChanged, root(), was, is)]
             }
         }

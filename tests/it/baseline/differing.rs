@@ -261,3 +261,13 @@ fn five_megabytes_with_fifty_changes_are_shown_in_few_lines() {
     let changed = of_diff.matches("+    \"name\": \"new\"").count();
     assert_eq!(changed, 50, "{of_diff}");
 }
+
+#[test]
+fn a_byte_order_mark_before_the_accepted_json_is_a_difference() {
+    let changing = Changing::accepted(PLAIN, BODY);
+    changing.responds_json(&format!("\u{feff}{BODY}"));
+    let ended = changing.run(&[]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let found = changing.findings();
+    assert_eq!(found, ["breaking type-changed body:"], "{}", ended.out);
+}

@@ -224,3 +224,25 @@ fn a_member_that_was_null_in_one_item_does_not_hide_that_others_lost_a_value() {
         ended.out
     );
 }
+
+#[test]
+fn a_byte_order_mark_that_one_host_alone_sends_is_a_difference() {
+    let marked = || CannedResponse::json(200, "\u{feff}{\"id\": \"u1\"}");
+    let plain = || CannedResponse::json(200, "{\"id\": \"u1\"}");
+    let two = Two::new(plain, marked);
+    let ended = two.compare(&[]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(
+        two.found(),
+        rows(&[("body:", "type-changed", "breaking")]),
+        "{}",
+        ended.out
+    );
+    assert!(
+        ended.out.contains("an object behind a byte order mark"),
+        "{}",
+        ended.out
+    );
+    let same = Two::new(marked, marked);
+    assert_eq!(same.compare(&[]).status, 0);
+}
