@@ -33,6 +33,9 @@ pub(super) fn rows(
     coverage: &[ContractCoverage],
     operations: &[OperationSummary],
 ) -> Vec<FindingGroup> {
+    if !asks_as_much(started, operations) {
+        return Vec::new();
+    }
     let severity = started.earlier.as_ref();
     let severity = severity.and_then(|earlier| earlier.no_longer_seen);
     let severity = severity.unwrap_or(Kind::NoLongerSeen.default_severity());
@@ -64,6 +67,14 @@ pub(super) fn rows(
     }
     rows.extend(operations_gone(started, operations, severity));
     rows
+}
+
+/// Whether this run was about all that earlier ones were about: one of other cases says nothing of
+/// theirs. Traffic shows what it shows.
+fn asks_as_much(started: &RunStarted, operations: &[OperationSummary]) -> bool {
+    let asked: BTreeSet<&String> = operations.iter().map(|one| &one.operation).collect();
+    let earlier = started.earlier.iter().flat_map(|one| &one.operations);
+    !started.sources.is_empty() || earlier.into_iter().all(|name| asked.contains(name))
 }
 
 /// What earlier runs showed of a contract: the accepted one, and each of the last ones.
