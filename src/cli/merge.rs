@@ -2,7 +2,7 @@
 
 use super::args::MergeArgs;
 use super::options::SuitePaths;
-use super::outputs::{Outputs, Written, exit_status_of_record};
+use super::outputs::{Outputs, Written, exit_status};
 use super::watching::{PREVIOUS, Watching};
 use super::{accepted, input, output};
 use crate::error::InputError;
@@ -87,5 +87,5 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     for warning in &summary.warnings {
         output::note(&format!("warning: {warning}"));
     }
-    Ok(outputs.report(&look, &summary, exit_status_of_record(&summary)))
+    Ok(outputs.report(&look, &summary, exit_status(&summary)))
 }

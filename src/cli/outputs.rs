@@ -296,12 +296,3 @@ pub(super) fn exit_status(summary: &RunSummary) -> ExitStatus {
         Verdict::NoNewDrift | Verdict::Additive | Verdict::Conforms => ExitStatus::Conforms,
     }
 }
-
-/// The exit status of a run that is read from its record: what is missing of it could not
-/// be judged.
-pub(super) fn exit_status_of_record(summary: &RunSummary) -> ExitStatus {
-    match exit_status(summary) {
-        ExitStatus::Conforms if summary.interruption().is_some() => ExitStatus::Blocked,
-        status => status,
-    }
-}

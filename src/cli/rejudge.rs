@@ -10,7 +10,7 @@ use super::commit::Commit;
 use super::environment::variables;
 use super::input::Loaded;
 use super::options::{BaselineChoice, DocumentOptions, RunOptions, SuitePaths};
-use super::outputs::{Outputs, Written, exit_status_of_record};
+use super::outputs::{Outputs, Written, exit_status};
 use super::session::{Judging, Session};
 use super::{accepted, document, host, input, openapi_run, output};
 use crate::error::InputError;
@@ -128,7 +128,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let judged = judged.flatten();
     let summary = outputs.keep_all(judged, &finished).map_err(one)?;
     warn(&summary);
-    Ok(outputs.report(&look, &summary, exit_status_of_record(&summary)))
+    Ok(outputs.report(&look, &summary, exit_status(&summary)))
 }
 
 /// What `judge` makes of some cases of a record, which is read by a reader of their own.

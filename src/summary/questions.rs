@@ -86,7 +86,7 @@ impl RunSummary {
                 drifts: 0,
                 ..
             } => Verdict::NothingJudged,
-            _ if self.is_incomplete() => Verdict::Incomplete,
+            _ if self.is_incomplete() || self.interruption().is_some() => Verdict::Incomplete,
             _ if self.worst() >= Some(self.gate.severity) => Verdict::NoNewDrift,
             Totals { drifts: 1.., .. } => Verdict::Additive,
             _ => Verdict::Conforms,

@@ -106,6 +106,12 @@ fn a_run_that_was_killed_does_not_conform_when_judged_again() {
     let text = std::fs::read_to_string(&record).unwrap();
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     std::fs::write(&record, lines[..2].concat()).unwrap();
+    // Its own reports say the same.
+    for format in ["terminal", "markdown", "json"] {
+        let ended = suite.run(&["report", "latest", "--format", format]);
+        let is_said = ended.out.contains("INCOMPLETE") || ended.out.contains("\"incomplete\"");
+        assert!(is_said && !ended.out.contains("CONFORMS"), "{}", ended.out);
+    }
     let ended = suite.run(&["rejudge", "latest"]);
     assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
     assert!(ended.out.contains("1 of 2 planned cases"), "{}", ended.out);
