@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use minijinja::value::{Object, ObjectRepr};
-use minijinja::{Environment, ErrorKind, UndefinedBehavior};
+use minijinja::value::{Object, ObjectRepr, ValueKind};
+use minijinja::{Environment, ErrorKind, Output, State, UndefinedBehavior};
 use serde_json::{Number, Value};
 
 use crate::diff::order_of_numbers;
@@ -50,6 +50,7 @@ thread_local! {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(100_000));
         environment.add_filter("plus", plus);
+        environment.set_formatter(write_value);
         environment
     });
 }
@@ -139,6 +140,29 @@ fn base_name(dotted: &str) -> String {
 fn plus(moment: &str, by: &str) -> Result<String, minijinja::Error> {
     let cannot = |words| minijinja::Error::new(ErrorKind::InvalidOperation, words);
     moved(moment, by).map_err(cannot)
+}
+
+/// Writes a value into a text: what is true, false or null as JSON does, and not as Python.
+fn write_value(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &minijinja::Value,
+) -> Result<(), minijinja::Error> {
+    let word = match value.kind() {
+        ValueKind::Bool if value.is_true() => "true",
+        ValueKind::Bool => "false",
+        ValueKind::None => "null",
+        // Lists and mappings may hold some.
+        ValueKind::Seq | ValueKind::Map => {
+            let json = serde_json::to_string(value);
+            let cannot = |error: serde_json::Error| {
+                minijinja::Error::new(ErrorKind::BadSerialization, error.to_string())
+            };
+            return Ok(out.write_str(&json.map_err(cannot)?)?);
+        }
+        _ => return minijinja::escape_formatter(out, state, value),
+    };
+    Ok(out.write_str(word)?)
 }
 
 /// A template with its variables filled in.
@@ -327,6 +351,35 @@ mod tests {
         let value = json!({"a": "{{ n }}", "b": ["{{ list }}"], "c": "n={{ n }}", "d": 1.50});
         let expected = json!({"a": 9_007_199_254_740_993_u64, "b": [[1, 2]], "c": "n=9007199254740993", "d": 1.50});
         assert_eq!(render_json(&value, scope).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_is_true_false_or_null_is_written_in_a_text_as_in_json() {
+        let run = values(&[
+            ("yes", json!(true)),
+            ("no", json!(false)),
+            ("nil", json!(null)),
+            ("all", json!([true, null, "a", {"b": false}])),
+        ]);
+        let scope = Scope {
+            step: &Values::new(),
+            run: &run,
+            case: &Values::new(),
+        };
+        for (text, written) in [
+            (
+                "/a/{{ no }}?b={{ yes }}&c={{ nil }}",
+                "/a/false?b=true&c=null",
+            ),
+            ("{{ not yes }} {{ 1 == 1 }} {{ none }}", "false true null"),
+            ("{{ all }}", r#"[true,null,"a",{"b":false}]"#),
+            ("{% if yes %}{{ all[2] }}{% endif %}", "a"),
+        ] {
+            assert_eq!(render(&Template::new(text), scope).unwrap(), written);
+        }
+        let value = json!({"text": "is {{ yes }}", "value": "{{ yes }}"});
+        let rendered = json!({"text": "is true", "value": true});
+        assert_eq!(render_json(&value, scope).unwrap(), rendered);
     }
 
     #[test]
