@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use minijinja::value::{Object, ObjectRepr};
-use minijinja::{Environment, ErrorKind, UndefinedBehavior};
+use minijinja::value::{Object, ObjectRepr, ValueKind};
+use minijinja::{Environment, ErrorKind, Output, State, UndefinedBehavior};
 use serde_json::{Number, Value};
 
 use crate::diff::order_of_numbers;
@@ -58,6 +58,7 @@ thread_local! {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(100_000));
         environment.add_filter("plus", plus);
+        environment.set_formatter(write_value);
         environment
     });
 }
@@ -147,6 +148,29 @@ fn base_name(dotted: &str) -> String {
 fn plus(moment: &str, by: &str) -> Result<String, minijinja::Error> {
     let cannot = |words| minijinja::Error::new(ErrorKind::InvalidOperation, words);
     moved(moment, by).map_err(cannot)
+}
+
+/// Writes a value into a text: what is true, false or null as JSON does, and not as Python.
+fn write_value(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &minijinja::Value,
+) -> Result<(), minijinja::Error> {
+    let word = match value.kind() {
+        ValueKind::Bool if value.is_true() => "true",
+        ValueKind::Bool => "false",
+        ValueKind::None => "null",
+        // Lists and mappings may hold some.
+        ValueKind::Seq | ValueKind::Map => {
+            let json = serde_json::to_string(value);
+            let cannot = |error: serde_json::Error| {
+                minijinja::Error::new(ErrorKind::BadSerialization, error.to_string())
+            };
+            return Ok(out.write_str(&json.map_err(cannot)?)?);
+        }
+        _ => return minijinja::escape_formatter(out, state, value),
+    };
+    Ok(out.write_str(word)?)
 }
 
 /// A template with its variables filled in.

@@ -1,7 +1,4 @@
 //! Date-times of RFC 3339, section 5.6, checked against the calendar.
-//!
-//! Stricter than the grammar in one thing: at most nine digits of a fraction, as
-//! no known client keeps more.
 
 /// How a text reads as a date-time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +43,7 @@ fn parts(text: &[u8]) -> Option<DateTimeForm> {
     (second < 60 || of_day == 24 * 60 - 1).then_some(DateTimeForm::Instant)
 }
 
-/// Skips `.` and one to nine digits, where there is a fraction.
+/// Skips `.` and one digit or more, where there is a fraction.
 fn fraction(text: &[u8]) -> Option<&[u8]> {
     let Some((b'.', digits)) = text.split_first() else {
         return Some(text);
@@ -55,7 +52,7 @@ fn fraction(text: &[u8]) -> Option<&[u8]> {
         .iter()
         .take_while(|byte| byte.is_ascii_digit())
         .count();
-    (1..=9).contains(&count).then(|| &digits[count..])
+    (count > 0).then(|| &digits[count..])
 }
 
 fn calendar_date(date: &[u8]) -> Option<()> {
@@ -96,6 +93,7 @@ mod tests {
             "2025-10-24t20:57:56z",
             "2025-10-24T20:57:56.1234567Z",
             "2025-10-24T20:57:56.123456789+00:00",
+            "2025-10-24T20:57:56.123456789012Z",
             "2024-02-29T00:00:00-23:59",
             "2000-02-29T23:59:59+14:00",
             "2016-12-31T23:59:60Z",
@@ -126,7 +124,6 @@ mod tests {
             "2025-10-24T20:57:60Z",
             "2025-10-24T20:57:61Z",
             "2025-10-24T20:57:56.Z",
-            "2025-10-24T20:57:56.1234567890Z",
             "2025-10-24T20:57Z",
             "2025-10-24T20:57:56+0000",
             "2025-10-24T20:57:56+24:00",

@@ -33,6 +33,8 @@ pub struct Sought {
     /// How the last keys begin, a bit a letter, by their length; the last length stands for
     /// all from there.
     begins: [u32; 16],
+    /// Says of a last key whether it is one that is looked for, too.
+    named: Option<fn(&str) -> bool>,
 }
 
 impl Sought {
@@ -43,7 +45,19 @@ impl Sought {
             let (length, letter) = Sought::beginning(name);
             begins[length] |= 1 << letter;
         }
-        Sought { paths, begins }
+        Sought {
+            paths,
+            begins,
+            named: None,
+        }
+    }
+
+    /// These, and behind them, as one more, whatever has such a last key.
+    pub fn or_named(self, named: fn(&str) -> bool) -> Sought {
+        Sought {
+            named: Some(named),
+            ..self
+        }
     }
 
     /// The last keys of each.
@@ -63,6 +77,31 @@ impl Sought {
         keys: impl Iterator<Item = &'k str> + Clone,
     ) -> Option<usize> {
         let last = keys.clone().next()?;
+        let path = self.position_of_path(last, keys);
+        path.or_else(|| self.position_of_name(last))
+    }
+
+    /// Which one has this last key, whatever stands before it.
+    fn by_name(&self, name: &str) -> Option<usize> {
+        let is_last = |path: &Vec<String>| {
+            let last = path.last();
+            last.is_some_and(|last| last.eq_ignore_ascii_case(name))
+        };
+        let path = self.paths.iter().position(is_last);
+        path.or_else(|| self.position_of_name(name))
+    }
+
+    /// The one that has no path, where this is its name.
+    fn position_of_name(&self, last: &str) -> Option<usize> {
+        let is_named = self.named.is_some_and(|named| named(last));
+        is_named.then_some(self.paths.len())
+    }
+
+    fn position_of_path<'k>(
+        &self,
+        last: &str,
+        keys: impl Iterator<Item = &'k str> + Clone,
+    ) -> Option<usize> {
         let (length, letter) = Sought::beginning(last);
         if self.begins[length] >> letter & 1 == 0 {
             return None;
@@ -110,7 +149,7 @@ pub fn member_spans(bytes: &[u8], sought: &Sought) -> Vec<MemberSpan> {
                 spans.retain(|inner| inner.range.start < span.range.start);
                 spans.push(span);
             }
-            None => sweep(bytes, fault.offset, &sought.paths, &mut spans),
+            None => sweep(bytes, fault.offset, sought, &mut spans),
         }
     }
     spans.sort_by_key(|span| (span.range.start, span.range.end));
@@ -225,15 +264,14 @@ impl<'a> Watch<'a> for Finder<'a, '_> {
 }
 
 /// Looks behind a fault for members by their own name alone.
-fn sweep(bytes: &[u8], from: usize, suffixes: &[Vec<String>], spans: &mut Vec<MemberSpan>) {
-    let last = |(index, suffix): (usize, &'_ Vec<String>)| Some((index, suffix.last()?.clone()));
-    let names: Vec<(usize, String)> = suffixes.iter().enumerate().filter_map(last).collect();
+fn sweep(bytes: &[u8], from: usize, sought: &Sought, spans: &mut Vec<MemberSpan>) {
     let mut at = from.min(bytes.len());
-    while let Some(quote) = bytes[at..].iter().position(|byte| *byte == b'"') {
+    while let Some(quote) = memchr::memchr(b'"', &bytes[at..]) {
         at += quote + 1;
-        let rest = &bytes[at..];
-        let named = names.iter().find(|(_, name)| is_named(rest, name));
-        let Some((sought, name)) = named else {
+        let end = memchr::memchr(b'"', &bytes[at..]);
+        let name = end.and_then(|end| str::from_utf8(&bytes[at..at + end]).ok());
+        let Some((name, position)) = name.and_then(|name| Some((name, sought.by_name(name)?)))
+        else {
             continue;
         };
         let blank = |byte: &&u8| byte.is_ascii_whitespace();
@@ -249,16 +287,10 @@ fn sweep(bytes: &[u8], from: usize, suffixes: &[Vec<String>], spans: &mut Vec<Me
             range: start..end,
             pointer: pointer([Token::Key(name)]),
             text: None,
-            sought: *sought,
+            sought: position,
         });
         at = end;
     }
-}
-
-/// Whether a quoted name begins here, whatever its case.
-fn is_named(rest: &[u8], name: &str) -> bool {
-    let own = rest.get(..name.len()).unwrap_or_default();
-    own.eq_ignore_ascii_case(name.as_bytes()) && rest.get(name.len()) == Some(&b'"')
 }
 
 /// The end of a value in text that is not JSON: the closing quote, or the next delimiter.

@@ -7,6 +7,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::contract::Contract;
 use crate::json::{Document, type_name};
+use crate::model::kind::Kind;
 use crate::model::violation::{Violation, reported};
 
 /// Schemas are followed so deep through `allOf`, `anyOf` and `oneOf`.
@@ -184,13 +185,19 @@ pub(super) fn violations(contract: &Contract, readings: &[Value], status: u16) -
     let mut first = None;
     for value in readings {
         let document = Document::parse(value.to_string().as_bytes());
-        let found = contract.judge(&document, status);
+        let found = refused(contract.judge(&document, status));
         if found.is_empty() {
             return Vec::new();
         }
         first.get_or_insert(found);
     }
     reported(first.unwrap_or_default())
+}
+
+/// What a schema refuses, without what it only does not name: it is open to that.
+pub(super) fn refused(mut found: Vec<Violation>) -> Vec<Violation> {
+    found.retain(|one| one.kind != Kind::UndocumentedProperty || one.closed);
+    found
 }
 
 /// A number as JSON has it, or with zeros before it, which every reader of decimals takes.

@@ -13,6 +13,7 @@ pub mod placeholder;
 pub mod redactor;
 pub mod secret_forms;
 pub mod sensitive;
+pub mod signed;
 pub mod sweep;
 pub mod text_parts;
 pub mod unescape;

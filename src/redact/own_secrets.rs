@@ -11,18 +11,17 @@ use base64::engine::general_purpose::STANDARD;
 use super::placeholder::MASK;
 use crate::json::{MemberSpan, Sought, member_spans};
 
-use crate::redact::sensitive::{MEMBERS, is_distinct, is_sensitive_member};
+use crate::redact::sensitive::{STEMS, is_distinct, is_sensitive_member};
 
-/// Finds out whether a body names any such member, before it is read as JSON.
+/// Finds out whether a body may name any such member, before it is read as JSON.
 static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
-        .build(MEMBERS)
+        .build(STEMS)
         .ok()
 });
 
-static NAMED: LazyLock<Sought> =
-    LazyLock::new(|| Sought::new(MEMBERS.map(|name| vec![name.to_owned()]).to_vec()));
+static NAMED: LazyLock<Sought> = LazyLock::new(|| Sought::default().or_named(is_sensitive_member));
 
 /// Parameters of `Authorization` that prove who sends it.
 const PROOFS: [&str; 5] = [
@@ -128,7 +127,7 @@ pub(crate) fn is_secret(span: &MemberSpan) -> bool {
 /// What is to be noted of a body when it is read: the members that contracts call secret, by
 /// the last names of their paths, and behind them those that are named like a secret.
 pub fn sought(members: &[Vec<String>]) -> Sought {
-    Sought::new([members, NAMED.paths()].concat())
+    Sought::new(members.to_vec()).or_named(is_sensitive_member)
 }
 
 fn may_name(bytes: &[u8]) -> bool {

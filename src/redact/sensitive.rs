@@ -11,106 +11,159 @@ pub struct SecretNames {
     pub parameters: Vec<String>,
 }
 
-/// Headers whose values are secrets, by lower-case name.
-const HEADERS: [&str; 23] = [
-    "api-key",
-    "api-token",
-    "apikey",
+/// Headers whose values are secrets though no word says so, by lower-case name.
+const HEADERS: [&str; 10] = [
     "authorization",
     "cookie",
     "cookie2",
     "dpop",
-    "job-token",
-    "private-token",
     "proxy-authorization",
     "set-cookie",
     "set-cookie2",
-    "token",
-    "x-access-token",
-    "x-apikey",
     "x-auth",
-    "x-csrf-token",
-    "x-csrftoken",
-    "x-gitlab-token",
     "x-key",
     "x-session",
-    "x-token",
-    "x-vault-token",
 ];
 
-/// What the lower-case names of further such headers end in: `x-api-key`,
-/// `ocp-apim-subscription-key`, `x-amz-security-token`.
-const ENDS: [&str; 22] = [
-    "-access-key",
-    "-access-token",
-    "-api-key",
-    "-api-secret",
-    "-api-token",
-    "-application-key",
-    "-auth-key",
-    "-auth-token",
-    "-authorization",
-    "-client-secret",
-    "-csrf-token",
-    "-functions-key",
-    "-password",
-    "-private-token",
-    "-rapidapi-key",
-    "-refresh-token",
-    "-secret-key",
-    "-security-token",
-    "-session-id",
-    "-session-token",
-    "-subscription-key",
-    "-xsrf-token",
-];
-
-/// Members whose texts are secrets; the case of their letters says nothing.
-pub const MEMBERS: [&str; 43] = [
-    "access_token",
-    "accesstoken",
-    "api-key",
-    "api_key",
-    "api_secret",
-    "api_token",
-    "apikey",
-    "apisecret",
-    "apitoken",
-    "app_secret",
-    "appsecret",
+/// Members whose texts are secrets though no word says so; the case of their letters says
+/// nothing.
+const MEMBERS: [&str; 5] = [
     "assertion",
-    "auth_token",
-    "authtoken",
     "client_assertion",
-    "client_secret",
     "clientassertion",
-    "clientsecret",
     "code_verifier",
     "codeverifier",
-    "id_token",
-    "idtoken",
+];
+
+/// Parameters of a URL whose values are secrets though no word says so.
+const PARAMETERS: [&str; 5] = [
+    "code",
+    "sig",
+    "signature",
+    "x-amz-signature",
+    "x-goog-signature",
+];
+
+/// Words that make a name one of a secret wherever they stand in it: `newPassword`,
+/// `passwordConfirmation`, `X-App-Secret`.
+const SECRETS: [&str; 6] = [
+    "passcode",
+    "passphrase",
+    "passwd",
+    "password",
+    "pwd",
+    "secret",
+];
+
+/// Last words of names that say something about a secret: `passwordPolicy`, `secretName`.
+const ABOUT: [&str; 40] = [
+    "age",
+    "algorithm",
+    "arn",
+    "at",
+    "attempts",
+    "count",
+    "date",
+    "description",
+    "enabled",
+    "error",
+    "expiration",
+    "expired",
+    "expires",
+    "expiry",
+    "field",
+    "format",
+    "hint",
+    "href",
+    "id",
+    "ids",
+    "label",
+    "length",
+    "less",
+    "link",
+    "message",
+    "name",
+    "path",
+    "pattern",
+    "policy",
+    "ref",
+    "required",
+    "reset",
+    "rules",
+    "state",
+    "status",
+    "strength",
+    "type",
+    "uri",
+    "url",
+    "version",
+];
+
+/// First words of names of what is true or not: `hasPassword`, `show_password`.
+const ASKED: [&str; 12] = [
+    "allow", "can", "change", "forgot", "has", "is", "must", "needs", "remember", "require",
+    "requires", "show",
+];
+
+/// What stands before the last word `token` where it is no credential: a place in a list, a
+/// lock, a number of words.
+const PLACES: [&str; 22] = [
+    "continuation",
+    "continue",
+    "cursor",
+    "end",
+    "first",
+    "idempotency",
+    "last",
+    "lock",
+    "max",
+    "min",
+    "next",
+    "nextpage",
+    "page",
+    "pagination",
+    "paging",
+    "prev",
+    "previous",
+    "resume",
+    "skip",
+    "start",
+    "starting",
+    "sync",
+];
+
+/// What stands before the last word `key` where it is a credential.
+const KEYS: [&str; 9] = [
+    "access",
+    "api",
+    "application",
+    "auth",
+    "functions",
+    "private",
+    "rapidapi",
+    "signing",
+    "subscription",
+];
+
+/// What a text holds, whatever the case of its letters, that a name in it can be one of a
+/// secret for.
+pub(super) const STEMS: [&str; 12] = [
+    "assertion",
     "jwt",
+    "key",
     "otp",
     "passcode",
     "passphrase",
     "passwd",
     "password",
-    "private_key",
-    "privatekey",
     "pwd",
-    "refresh_token",
-    "refreshtoken",
     "secret",
-    "secret_key",
-    "secretkey",
-    "session_id",
-    "session_token",
-    "sessionid",
-    "sessiontoken",
-    "signing_secret",
-    "signingsecret",
     "token",
+    "session",
 ];
+
+/// A longer name is none that anybody chose.
+const LONGEST_NAME: usize = 100;
 
 /// A shorter text stands in many places by chance.
 const SHORTEST: usize = 8;
@@ -132,14 +185,91 @@ pub fn is_distinct(text: &str) -> bool {
 
 /// Whether a header of this lower-case name holds a secret.
 pub fn is_sensitive_header(name: &str) -> bool {
-    HEADERS.contains(&name) || ENDS.iter().any(|end| name.ends_with(end))
+    HEADERS.contains(&name) || name.ends_with("-authorization") || is_named_secret(name)
 }
 
 /// Whether a member, or a field of a form, of this name holds a secret.
 pub fn is_sensitive_member(name: &str) -> bool {
-    MEMBERS
-        .iter()
-        .any(|member| name.eq_ignore_ascii_case(member))
+    let is_one = |member: &&str| name.eq_ignore_ascii_case(member);
+    may_name_secret(name) && (is_named_secret(name) || MEMBERS.iter().any(|one| is_one(one)))
+}
+
+/// Whether a parameter of a URL of this name holds a secret.
+pub fn is_sensitive_parameter(name: &str) -> bool {
+    let is_one = |parameter: &&str| name.eq_ignore_ascii_case(parameter);
+    is_sensitive_member(name) || PARAMETERS.iter().any(|one| is_one(one))
+}
+
+/// Whether a name holds the beginning of a word that matters here. Each key of each body is
+/// asked for, so this comes first.
+fn may_name_secret(name: &str) -> bool {
+    name.as_bytes().windows(3).any(|three| {
+        let lower: [u8; 3] = std::array::from_fn(|at| three[at] | 0x20);
+        matches!(
+            &lower,
+            b"ass" | b"jwt" | b"key" | b"otp" | b"pas" | b"pwd" | b"sec" | b"ses" | b"tok" | b"rif"
+        )
+    })
+}
+
+/// Whether the words of a name say that it is one of a secret.
+fn is_named_secret(name: &str) -> bool {
+    if name.len() > LONGEST_NAME || !may_name_secret(name) {
+        return false;
+    }
+    let words = words(name);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] => false,
+        [.., before, "key"] if KEYS.contains(before) => true,
+        [.., "session", "id"] | [.., "sessionid" | "jwt" | "otp"] => true,
+        [.., before, "token"] => !PLACES.contains(before),
+        ["token"] => true,
+        [first, .., last] if ASKED.contains(first) || ABOUT.contains(last) => false,
+        words => words.iter().any(|word| SECRETS.contains(word)),
+    }
+}
+
+/// The words of a name in camelCase, snake_case or kebab-case, in lower case and without the
+/// digits at their ends; `apikey` and `newpassword` are two.
+fn words(name: &str) -> Vec<String> {
+    let bytes = name.as_bytes();
+    let mut words: Vec<String> = Vec::new();
+    let mut is_new = true;
+    for (at, byte) in bytes.iter().enumerate() {
+        if !byte.is_ascii_alphanumeric() {
+            is_new = true;
+            continue;
+        }
+        let before = at.checked_sub(1).map_or(0, |before| bytes[before]);
+        let next = bytes.get(at + 1).copied().unwrap_or_default();
+        // The last capital of several begins a word: `APIKey`.
+        let is_capital = byte.is_ascii_uppercase()
+            && (!before.is_ascii_uppercase() || next.is_ascii_lowercase());
+        if is_new || is_capital {
+            words.push(String::new());
+        }
+        is_new = false;
+        if let Some(word) = words.last_mut() {
+            word.push(char::from(byte.to_ascii_lowercase()));
+        }
+    }
+    let parts = words.iter().flat_map(|word| parts(word));
+    let own = parts.filter(|part| !part.is_empty());
+    own.map(str::to_owned).collect()
+}
+
+/// A lower-case word as it is written in one: `access` and `token`, `password` and `confirm`.
+fn parts(word: &str) -> [&str; 2] {
+    let word = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let ends = ["token", "key"].into_iter().chain(SECRETS);
+    let split = ends.filter_map(|end| word.strip_suffix(end)).next();
+    let at = match split {
+        Some(before) => before.len(),
+        None => word.find("confirm").unwrap_or_default(),
+    };
+    let (before, end) = word.split_at(at);
+    [before, end]
 }
 
 #[cfg(test)]
@@ -178,7 +308,33 @@ mod tests {
         for distinct in ["s3cr3t-1", "correct-horse-battery", "Tr0ub4dor", "12345678"] {
             assert!(is_distinct(distinct), "{distinct}");
         }
-        assert!(is_sensitive_member("accessToken") && is_sensitive_member("PASSWORD"));
-        assert!(!is_sensitive_member("token_type") && !is_sensitive_member("key"));
+    }
+
+    #[test]
+    fn the_words_of_a_name_say_whether_it_is_one_of_a_secret() {
+        let secret = "new_password oldPassword passwordConfirmation passwordconfirmation \
+            confirmPassword userPassword PASSWORD Password2 newpassword db_passwd userPwd \
+            passphrase webhookSecret client_secret clientsecret clientSecretValue \
+            secretAccessKey APP_SECRET secret X-App-Secret X-Figma-Token x-webhook-secret \
+            private_token token accessToken refresh_token id-token idToken csrfToken JWTToken \
+            authtoken subscription-key api_key apiKey APIKey apikey API-KEY x-rapidapi-key \
+            privateKey session_id sessionId sessionid userJwt otp code_verifier \
+            clientAssertion";
+        for name in secret.split_whitespace() {
+            assert!(is_sensitive_member(name), "{name}");
+        }
+        let open = "pageToken nextPageToken next_page_token nextpagetoken nextToken \
+            continuationToken x-ms-continuationtoken startingToken tokenType token_type \
+            token_endpoint tokens max_tokens maxToken tokenCount tokenExpiresAt secretary \
+            secretariat secrets secretsCount secretName secretArn passwordPolicy \
+            password_policy hasPassword has_password showPassword passwordChangedAt \
+            passwordResetUrl password_expires passwordless key monkey keyword publicKey \
+            primary_key sort-key idempotency-key Lock-Token session sessions passenger \
+            passage compass statusCode code verified sessionCount";
+        for name in open.split_whitespace() {
+            assert!(!is_sensitive_member(name), "{name}");
+            assert!(!is_sensitive_header(&name.to_lowercase()), "{name}");
+        }
+        assert!(!is_sensitive_member(&"password_".repeat(20)));
     }
 }

@@ -12,6 +12,7 @@ use super::json_mask::masked_json;
 use super::needles::CUT;
 use super::needles::Needles;
 use super::placeholder::MASK;
+use super::signed;
 use super::text_parts::{USER_OF_URL, masked, parameters, users_of_urls};
 use super::unescape::levels;
 use super::visit::{self, Look, Visit};
@@ -20,7 +21,6 @@ use crate::model::exchange::{Header, Request};
 use crate::model::finding::Finding;
 use crate::model::octets::Octets;
 use crate::model::outcome::{Redaction, StepResult};
-use crate::redact::text_parts::SECRET_PARAMETER;
 
 /// What is left of a JSON body that cannot be masked in part.
 const WHOLE: &str = "\"[redacted]\"";
@@ -162,16 +162,14 @@ impl Sweeper<'_> {
             swept = masked(current, own.find(current)).or(swept);
         }
         let current = swept.as_deref().unwrap_or(bytes);
+        swept = masked(current, signed::tokens(current)).or(swept);
+        let current = swept.as_deref().unwrap_or(bytes);
         // Most texts hold no query at all.
         let is_encoded = |at| matches!(current.get(at + 1), Some(b'2' | b'3'));
         let may_hold_parameter = memchr::memchr3(b'?', b'&', b';', current).is_some()
             || memchr::memchr_iter(b'%', current).any(is_encoded);
-        if may_hold_parameter
-            && let Some(regex) = SECRET_PARAMETER.as_ref()
-            && let Cow::Owned(masked) = regex.replace_all(current, b"${1}[redacted]")
-            && masked != current
-        {
-            swept = Some(masked);
+        if may_hold_parameter {
+            swept = masked(current, parameters(current).collect()).or(swept);
         }
         let current = swept.as_deref().unwrap_or(bytes);
         if memchr::memchr(b'@', current).is_some()

@@ -6,14 +6,11 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 
 use super::placeholder::MASK;
+use super::sensitive::is_sensitive_parameter;
 
-/// A query parameter whose name says that its value is a secret, as in the link of an
-/// invitation; plain, percent-encoded, or in the text of a page.
-pub(super) static SECRET_PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r#"(?i-u)((?:[?&;]|%3F|%26)(?:code|token|(?:access|id|refresh|auth|api|session)_?token|secret|client_secret|password|passwd|pwd|jwt|sig|signature|x-(?:amz|goog)-signature|x-amz-security-token|session_?id|api[_-]?key)(?:=|%3D))[^&"'\s<>\\#;]+"#,
-    )
-    .ok()
+/// A query parameter with its value; plain, percent-encoded, or in the text of a page.
+static PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"(?i-u)(?:[?&;]|%3F|%26)([\w.\-\[\]]+)(?:=|%3D)([^&"'\s<>\\#;]+)"#).ok()
 });
 
 /// A user and a password within a URL.
@@ -27,15 +24,14 @@ pub(super) fn users_of_urls(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
     users.filter(|user| text.get(user.clone()) != Some(b"redacted:redacted"))
 }
 
-/// Where values stand whose parameter's name says that they are secret.
+/// Where values stand whose parameter's name says that they are secret, as in the link of an
+/// invitation.
 pub(super) fn parameters(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
-    let found = SECRET_PARAMETER
-        .iter()
-        .flat_map(|regex| regex.captures_iter(text));
+    let found = PARAMETER.iter().flat_map(|regex| regex.captures_iter(text));
     found.filter_map(|captures| {
-        let (whole, name) = (captures.get(0)?, captures.get(1)?);
-        let value = name.end()..whole.end();
-        (text.get(value.clone()) != Some(MASK.as_bytes())).then_some(value)
+        let (name, value) = (captures.get(1)?, captures.get(2)?);
+        let is_secret = is_sensitive_parameter(str::from_utf8(name.as_bytes()).ok()?);
+        (is_secret && value.as_bytes() != MASK.as_bytes()).then(|| value.range())
     })
 }
 

@@ -7,9 +7,9 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::attached;
-use super::har_types::{Content, Number, Text};
+use super::har_types::{BodyText, Content, Number, Text};
 use super::headers;
-use super::kept::CUT;
+use super::kept::{CUT, marked_bytes};
 use super::pass::Pass;
 use super::wholeness::{Sizes, has_no_body, is_json, why_cut};
 use crate::client;
@@ -165,7 +165,7 @@ fn written(content: Content, pass: &Pass<'_>) -> Result<Option<Written>, String>
     let most = pass.options.max_body_bytes;
     let too_large = || format!("the body is larger than {most} bytes");
     let attached = content.file.filter(|file| !file.0.is_empty());
-    let text = content.text.map(|Text(text)| text);
+    let text = content.text.map(|BodyText(text)| text);
     if let (Some(Text(file)), true) = (attached, text.as_ref().is_none_or(String::is_empty)) {
         let bytes = attached::read(pass.folder.as_deref(), &file, most)?;
         return Ok(Some(Written {
@@ -196,7 +196,7 @@ fn written(content: Content, pass: &Pass<'_>) -> Result<Option<Written>, String>
             }
         }
         _ => Written {
-            bytes: text.into_bytes(),
+            bytes: marked_bytes(text),
             is_binary: false,
             text_length: None,
         },

@@ -7,9 +7,15 @@ use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use super::kept::marked_text;
+
 /// A text; one of a number or a truth value is as it is written.
 #[derive(Default, PartialEq, Eq)]
 pub(super) struct Text(pub(super) String);
+
+/// The same for what a body holds: bytes that are not UTF-8 are marked in it.
+#[derive(Default)]
+pub(super) struct BodyText(pub(super) String);
 
 /// What a recorder says of a failure: a text, or an object with a `message` or a `code`.
 #[derive(Default)]
@@ -101,7 +107,7 @@ pub(super) struct Response {
 pub(super) struct Content {
     pub(super) size: Number,
     pub(super) mime_type: Text,
-    pub(super) text: Option<Text>,
+    pub(super) text: Option<BodyText>,
     #[serde(alias = "_encoding")]
     pub(super) encoding: Text,
     #[serde(rename = "_file")]
@@ -126,11 +132,18 @@ pub(super) struct TimingsOfParts {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let BodyText(text) = BodyText::deserialize(deserializer)?;
+        Ok(Text(marked_text(text)))
+    }
+}
+
+impl<'de> Deserialize<'de> for BodyText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Value::deserialize(deserializer)? {
-            Value::Null => Ok(Text::default()),
-            Value::String(text) => Ok(Text(text)),
-            Value::Number(number) => Ok(Text(number.to_string())),
-            Value::Bool(is_true) => Ok(Text(is_true.to_string())),
+            Value::Null => Ok(BodyText::default()),
+            Value::String(text) => Ok(BodyText(text)),
+            Value::Number(number) => Ok(BodyText(number.to_string())),
+            Value::Bool(is_true) => Ok(BodyText(is_true.to_string())),
             Value::Array(_) => Err(wrong("a list", "a text")),
             Value::Object(_) => Err(wrong("an object", "a text")),
         }

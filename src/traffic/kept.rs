@@ -140,7 +140,9 @@ impl Kept {
 }
 
 /// The same text where it can be read: with U+FFFD for bytes that are not UTF-8, and for halves
-/// of surrogate pairs, which browsers write as they stand in a page's strings.
+/// of surrogate pairs, which browsers write as they stand in a page's strings. A half that
+/// stands for a byte, as Python writes those that are no UTF-8 (PEP 383: U+DC80 to U+DCFF for
+/// 0x80 to 0xFF), becomes a mark that [`marked_bytes`] reads.
 pub(super) fn repaired(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let mut whole = String::with_capacity(text.len());
@@ -150,6 +152,7 @@ pub(super) fn repaired(bytes: &[u8]) -> String {
         rest = &rest[at..];
         let (written, length) = match (unit(rest), unit(rest.get(6..).unwrap_or_default())) {
             (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (Cow::Borrowed(&rest[..12]), 12),
+            (Some(byte @ 0xdc80..=0xdcff), _) => (Cow::Owned(mark(byte).iter().collect()), 6),
             (Some(0xd800..=0xdfff), _) => (Cow::Borrowed("\\ufffd"), 6),
             _ => {
                 let next = rest[1..].chars().next().map_or(0, char::len_utf8);
@@ -161,6 +164,46 @@ pub(super) fn repaired(bytes: &[u8]) -> String {
     }
     whole.push_str(rest);
     whole
+}
+
+/// The first of the code points that stand for half a byte. Like [`CUT`], none of them is ever
+/// interchanged.
+const HALF: u32 = 0xfdd0;
+
+/// The mark for a byte, of whose code unit the last eight bits are the byte.
+fn mark(unit: u16) -> [char; 2] {
+    let half = |bits: u16| char::from_u32(HALF + u32::from(bits & 0xf)).unwrap_or('\u{fffd}');
+    [half(unit >> 4), half(unit)]
+}
+
+/// The bytes of a text, with those that are marked in it as they were sent.
+pub(super) fn marked_bytes(text: String) -> Vec<u8> {
+    if !text.contains(|letter| half(letter).is_some()) {
+        return text.into_bytes();
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match (half(letter), letters.peek().copied().and_then(half)) {
+            (Some(high), Some(low)) => {
+                bytes.push(high << 4 | low);
+                letters.next();
+            }
+            _ => bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+    bytes
+}
+
+/// A text with U+FFFD for the bytes that are marked in it.
+pub(super) fn marked_text(text: String) -> String {
+    let bytes = String::from_utf8(marked_bytes(text));
+    bytes.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+fn half(letter: char) -> Option<u8> {
+    let half = u32::from(letter).checked_sub(HALF)?;
+    u8::try_from(half).ok().filter(|half| *half < 16)
 }
 
 /// The code unit that an escape at the start of a text writes: `\ud83d`.
@@ -179,5 +222,16 @@ mod tests {
         assert_eq!(repaired(br#""a\ud83d b\\ud83d""#), r#""a\ufffd b\\ud83d""#);
         assert_eq!(repaired(br#""\ude00\ud83d""#), r#""\ufffd\ufffd""#);
         assert_eq!(repaired(b"\"\xff\\"), "\"\u{fffd}\\");
+    }
+
+    #[test]
+    fn halves_that_stand_for_bytes_give_those_back() {
+        let marked = repaired(br#"a\udce9\udcff\udc80 \ud83d\ude00 \udc7f"#);
+        let kept = br"\ud83d\ude00 \ufffd";
+        let own = [b"a\xe9\xff\x80 ", kept.as_slice()].concat();
+        assert_eq!(marked_bytes(marked.clone()), own);
+        let lossy =
+            r"a\u{fffd}\u{fffd}\u{fffd} \ud83d\ude00 \ufffd".replace(r"\u{fffd}", "\u{fffd}");
+        assert_eq!(marked_text(marked), lossy);
     }
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use serde_json::Value;
 
-use super::kept::repaired;
+use super::kept::{marked_text, repaired};
 use super::log_forms;
 use super::log_mapping::{Fields, LogMapping};
 use super::options::ReadOptions;
@@ -54,7 +54,7 @@ impl LogReader {
         pass: &mut Pass<'_>,
     ) -> Result<ControlFlow<()>, String> {
         let line: Value = serde_json::from_slice(text)
-            .or_else(|_| serde_json::from_str(&repaired(text)))
+            .or_else(|_| serde_json::from_str(&marked_text(repaired(text))))
             .map_err(|_| "the line is not JSON".to_owned())?;
         let Some(at) = self.forms.iter().position(|form| is_of(&line, form)) else {
             if self.first_fields.is_empty() {

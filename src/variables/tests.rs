@@ -87,3 +87,32 @@ fn a_name_without_a_value_is_an_error() {
     );
     assert!(names_used("{{ a").is_err());
 }
+
+#[test]
+fn what_is_true_false_or_null_is_written_in_a_text_as_in_json() {
+    let run = values(&[
+        ("yes", json!(true)),
+        ("no", json!(false)),
+        ("nil", json!(null)),
+        ("all", json!([true, null, "a", {"b": false}])),
+    ]);
+    let scope = Scope {
+        step: &Values::new(),
+        run: &run,
+        case: &Values::new(),
+    };
+    for (text, written) in [
+        (
+            "/a/{{ no }}?b={{ yes }}&c={{ nil }}",
+            "/a/false?b=true&c=null",
+        ),
+        ("{{ not yes }} {{ 1 == 1 }} {{ none }}", "false true null"),
+        ("{{ all }}", r#"[true,null,"a",{"b":false}]"#),
+        ("{% if yes %}{{ all[2] }}{% endif %}", "a"),
+    ] {
+        assert_eq!(render(&Template::new(text), scope).unwrap(), written);
+    }
+    let value = json!({"text": "is {{ yes }}", "value": "{{ yes }}"});
+    let rendered = json!({"text": "is true", "value": true});
+    assert_eq!(render_json(&value, scope).unwrap(), rendered);
+}

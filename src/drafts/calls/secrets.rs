@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::marks::Marks;
 use crate::redact::sensitive::{is_distinct, is_sensitive_header, is_sensitive_member};
+use crate::redact::signed::tokens;
 
 /// Further names of secrets. They are too common to be masked in every response, but a case
 /// loses nothing where one is a variable.
@@ -17,10 +18,6 @@ const FURTHER: [&str; 8] = [
     "x-amz-signature",
     "x-goog-signature",
 ];
-/// What a token for a bearer that carries claims begins with (RFC 7519): `{"` in base 64.
-const CLAIMS: &str = "eyJ";
-/// A shorter one has no signature.
-const SHORTEST_CLAIMS: usize = 40;
 
 /// Whether what stands beside a name is a secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {
@@ -64,9 +61,9 @@ impl Secrets {
                 text = text.replace(secret.as_str(), &mark);
             }
         }
-        while let Some(token) = token_with_claims(&text) {
+        for token in tokens(text.as_bytes()).into_iter().rev() {
             let mark = marks.variable("token").to_string();
-            text = text.replace(&token, &mark);
+            text.replace_range(token, &mark);
         }
         text
     }
@@ -93,16 +90,6 @@ impl Secrets {
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
-}
-
-/// The first token with claims in a text.
-fn token_with_claims(text: &str) -> Option<String> {
-    let is_part = |one: &char| one.is_ascii_alphanumeric() || "-_.".contains(*one);
-    text.match_indices(CLAIMS).find_map(|(at, _)| {
-        let token: String = text[at..].chars().take_while(is_part).collect();
-        let is_one = token.matches('.').count() >= 2 && token.len() >= SHORTEST_CLAIMS;
-        is_one.then_some(token)
-    })
 }
 
 #[cfg(test)]

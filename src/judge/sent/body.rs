@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::assertion::show_text;
 use super::super::raw_finding::RawFinding;
-use super::super::style_value::{Parts, readings, violations};
+use super::super::style_value::{Parts, readings, refused, violations};
 use super::encoded::{self, Field};
 use super::multipart;
 use super::subject::Sent;
@@ -72,7 +72,7 @@ fn of_json(sent: &Sent<'_>, content: &Content, bytes: &[u8]) -> Result<Vec<Viola
         None => Document::parse(bytes),
     };
     let mut found = document.problems().to_vec();
-    found.extend(contract.judge(&document, 0));
+    found.extend(refused(contract.judge(&document, 0)));
     Ok(reported(found))
 }
 
@@ -105,9 +105,15 @@ fn of_others(
     Ok(violations(&contract, &readings, 0))
 }
 
-fn of_violation(one: Violation) -> RawFinding {
+fn of_violation(mut one: Violation) -> RawFinding {
     let (kind, message) = match one.kind {
         Kind::WriteOnlyProperty => {
+            // The keyword of the document, which its translation has turned round.
+            let own = one
+                .rule
+                .as_deref()
+                .and_then(|rule| rule.strip_suffix("writeOnly"));
+            one.rule = own.map(|own| format!("{own}readOnly"));
             let message = format!("the client sends {}, which is read-only", one.pointer);
             (Kind::ReadOnlySent, message)
         }

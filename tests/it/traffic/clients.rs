@@ -54,6 +54,49 @@ const JSON: (&str, &str) = ("Content-Type", "application/json");
 const TENANT: (&str, &str) = ("X-Tenant", "t");
 
 #[test]
+fn what_an_open_schema_allows_may_be_sent_and_what_is_read_only_names_its_keyword() {
+    let send = |body| order("a/1", "", &[JSON, TENANT], Some(body));
+    let open = send(r#"{"name":"n","extra":2}"#);
+    let own = send(r#"{"name":"n","id":"mine"}"#);
+    let closed = SHOP.replace(
+        "required: [name, id]",
+        "required: [name, id]\n              additionalProperties: false",
+    );
+    for (document, entries, expected) in [
+        (
+            SHOP,
+            [open.clone(), own],
+            "read-only-sent notice request:body:/id 1",
+        ),
+        (
+            &closed,
+            [open.clone(), open],
+            "invalid-request-body notice request:body:/extra 2",
+        ),
+    ] {
+        let suite = Suite::new(&[("shop.yaml", document), ("traffic.har", &har(&entries))]);
+        let ended = suite.run(&[
+            "judge",
+            "traffic.har",
+            "--openapi",
+            "shop.yaml",
+            "--report-dir",
+            "reports",
+            "--requests",
+        ]);
+        assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+        assert_eq!(found(&suite), [expected]);
+        let rule = suite.report()["findings"][0]["rule"].to_string();
+        assert!(!rule.contains("writeOnly"), "{rule}");
+        assert_eq!(
+            rule.contains("id/readOnly"),
+            expected.starts_with("read"),
+            "{rule}"
+        );
+    }
+}
+
+#[test]
 fn what_a_client_sends_is_judged_and_counted_by_client() {
     let good = order(
         "a/1",

@@ -21,6 +21,23 @@ fn judged(files: &[(&str, &str)], arguments: &[&str]) -> (Suite, Ended) {
 }
 
 #[test]
+fn bytes_that_are_written_as_halves_of_surrogate_pairs_are_judged_as_they_were_sent() {
+    let mut one = entry("GET", "https://api.example.com/v1/users/U-1", 200, "");
+    // One byte more in the body than in the text without the byte.
+    let size = json!(r#"{"id":"x"}"#.len());
+    one["response"]["bodySize"] = size.clone();
+    one["response"]["content"]["size"] = size;
+    one["response"]["content"]["text"] = json!(r#"{"id":"@"}"#);
+    let traffic = har(&[one]).replace('@', r"\udce9");
+    let suite = Suite::new(&[("users.yaml", DOCUMENT), ("traffic.har", &traffic)]);
+    let arguments = ["judge", "traffic.har", "--openapi", "users.yaml"];
+    let ended = suite.run(&[&arguments[..], &["--report-dir", "reports"]].concat());
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(found(&suite), ["invalid-json breaking body: 1"]);
+    assert!(ended.out.contains("is not valid UTF-8"), "{}", ended.out);
+}
+
+#[test]
 fn a_log_is_judged_by_its_statuses_alone() {
     let (suite, ended) = judged(
         &[("users.yaml", DOCUMENT), ("access.log", LOG)],

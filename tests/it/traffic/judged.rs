@@ -79,6 +79,50 @@ fn what_the_client_sent_as_its_credential_is_in_no_file() {
 }
 
 #[test]
+fn what_is_secret_by_the_words_of_its_name_is_in_no_file_and_neither_is_a_signed_token() {
+    let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJsZWFrLTAwLWFiYyJ9.bGVhay0wMA";
+    let body = json!({
+        "id": token, "age": "old",
+        "new_password": "leak-01-abc", "userPassword": "leak-02-abc",
+        "passwordConfirmation": "leak-03-abc", "webhookSecret": "leak-04-abc",
+        "nextPageToken": "kept-01-abc", "passwordPolicy": "kept-02-abc", "hasPassword": true,
+    });
+    let url = format!(
+        "https://api.example.com/v1/users/{token}?private_token=leak-05&subscription-key=leak-06\
+         &pageToken=kept-03-abc"
+    );
+    let mut one = entry("GET", &url, 200, &body.to_string());
+    let headers = [
+        ("X-App-Secret", "leak-07-abc"),
+        ("X-Figma-Token", "leak-08-abc"),
+        ("Secret", "leak-09-abc"),
+        ("X-Next-Page-Token", "kept-04-abc"),
+    ];
+    let headers = headers.map(|(name, value)| json!({ "name": name, "value": value }));
+    one["request"]["headers"] = json!(headers);
+    let (suite, ended) = judge(
+        &[one],
+        &["-v", "--keep-bodies", "all", "--format", "ndjson"],
+    );
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let mut all = ended.out;
+    for file in std::fs::read_dir(suite.newest_run()).unwrap() {
+        all += &String::from_utf8_lossy(&std::fs::read(file.unwrap().path()).unwrap());
+    }
+    assert!(!all.contains("leak-"), "{:?}", all.split("leak-").nth(1));
+    assert!(!all.contains("bGVhay0wMA"), "a token is written");
+    for kept in [
+        "kept-01",
+        "kept-02",
+        "kept-03",
+        "kept-04",
+        "hasPassword\\\":true",
+    ] {
+        assert!(all.contains(kept), "{kept}");
+    }
+}
+
+#[test]
 fn what_no_document_has_is_one_finding_a_template_and_what_is_no_call_is_left_out() {
     let mut page = entry("GET", "https://api.example.com/v1/app.js", 200, "x");
     page["response"]["headers"][0]["value"] = json!("text/javascript");
