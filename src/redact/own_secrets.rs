@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use regex::bytes::Regex;
 
 use super::placeholder::MASK;
 use crate::json::{MemberSpan, Sought, member_spans};
@@ -89,6 +90,14 @@ fn value_of(pair: &str) -> &str {
     pair.split_once('=').map_or("", |(_, value)| value)
 }
 
+/// A part of `multipart/form-data` (RFC 7578): its name, and the first line of what it holds.
+static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?i-u)\ncontent-disposition:[^\n]*;\s*name="?([^";\r\n]+)[^\n]*(?:\n[^\r\n]+\r?)*\n\r?\n([^\r\n]*)"#,
+    )
+    .ok()
+});
+
 /// Collects what a sent body names as a secret, in JSON or in a form.
 pub(crate) fn of_body(bytes: &[u8], secrets: &mut Vec<String>) {
     if !may_name(bytes) {
@@ -99,7 +108,15 @@ pub(crate) fn of_body(bytes: &[u8], secrets: &mut Vec<String>) {
     let texts = member_spans(bytes, &NAMED).into_iter();
     let texts = texts.filter_map(|span| span.text).filter(is_filled);
     secrets.extend(texts.map(|text| without_scheme(&text).to_owned()));
-    if bytes.contains(&b'=') && !bytes.starts_with(b"{") && !bytes.starts_with(b"[") {
+    if bytes.starts_with(b"--") {
+        let parts = PART.iter().flat_map(|regex| regex.captures_iter(bytes));
+        for (_, [name, value]) in parts.map(|part| part.extract()) {
+            let value = String::from_utf8_lossy(value).into_owned();
+            if is_sensitive_member(&String::from_utf8_lossy(name)) && is_filled(&value) {
+                secrets.push(value);
+            }
+        }
+    } else if bytes.contains(&b'=') && !bytes.starts_with(b"{") && !bytes.starts_with(b"[") {
         for (name, value) in url::form_urlencoded::parse(bytes) {
             let is_filled = !value.is_empty() && value != MASK;
             if is_sensitive_member(&name) && is_filled {
@@ -211,5 +228,9 @@ mod tests {
             ["hunter2"]
         );
         assert!(of(r#"{"password": {"type": "string"}}"#).is_empty());
+        for line in ["\r\n", "\n"] {
+            let form = "--b\nContent-Disposition: form-data; name=\"user\"\n\nann\n--b\nContent-Disposition: form-data; name=\"password\"\nContent-Type: text/plain\n\nhunter 2\n--b\ncontent-disposition: form-data; name=client_secret\n\nabc123def\n--b--\n";
+            assert_eq!(of(&form.replace('\n', line)), ["hunter 2", "abc123def"]);
+        }
     }
 }
