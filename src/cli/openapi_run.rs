@@ -242,8 +242,7 @@ pub(super) fn warn(catalog: &Catalog, is_of_suite: bool) {
     for document in catalog.documents() {
         if !is_of_suite {
             let faults = document.faults();
-            // The report names the only one.
-            if faults.len() > 1 {
+            if !faults.is_empty() {
                 let many = counted(faults.len(), "fault");
                 output::note(&format!("warning: {} has {many}:", document.name()));
                 name(&faults);

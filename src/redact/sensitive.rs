@@ -56,7 +56,7 @@ const SECRETS: [&str; 6] = [
 ];
 
 /// Last words of names that say something about a secret: `passwordPolicy`, `secretName`.
-const ABOUT: [&str; 40] = [
+const ABOUT: [&str; 39] = [
     "age",
     "algorithm",
     "arn",
@@ -79,7 +79,6 @@ const ABOUT: [&str; 40] = [
     "ids",
     "label",
     "length",
-    "less",
     "link",
     "message",
     "name",
@@ -191,13 +190,13 @@ pub fn is_sensitive_header(name: &str) -> bool {
 /// Whether a member, or a field of a form, of this name holds a secret.
 pub fn is_sensitive_member(name: &str) -> bool {
     let is_one = |member: &&str| name.eq_ignore_ascii_case(member);
-    may_name_secret(name) && (is_named_secret(name) || MEMBERS.iter().any(|one| is_one(one)))
+    may_name_secret(name) && (is_named_secret(name) || MEMBERS.iter().any(is_one))
 }
 
 /// Whether a parameter of a URL of this name holds a secret.
 pub fn is_sensitive_parameter(name: &str) -> bool {
     let is_one = |parameter: &&str| name.eq_ignore_ascii_case(parameter);
-    is_sensitive_member(name) || PARAMETERS.iter().any(|one| is_one(one))
+    is_sensitive_member(name) || PARAMETERS.iter().any(is_one)
 }
 
 /// Whether a name holds the beginning of a word that matters here. Each key of each body is
