@@ -51,7 +51,8 @@ pub(super) fn body(call: &Call, values: &mut Values<'_>, secrets: &Secrets) -> B
     }
     let text = match essence(of).as_str() {
         "application/x-www-form-urlencoded" => form(text, values, secrets),
-        _ => secrets.conceal(text, values.marks_mut()),
+        // What a body names as a secret is one, whatever the body is called.
+        _ => secrets.and_named_in(text).conceal(text, values.marks_mut()),
     };
     Body {
         written: Some(member("text", values.say(&text).into())),

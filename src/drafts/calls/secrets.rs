@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::marks::Marks;
+use crate::redact::own_secrets;
 use crate::redact::sensitive::{is_distinct, is_sensitive_header, is_sensitive_member};
 use crate::redact::signed::tokens;
 
@@ -41,6 +42,21 @@ impl Secrets {
             self.known
                 .sort_by_key(|(known, _)| std::cmp::Reverse(known.len()));
         }
+    }
+
+    /// The same with what a body names as secrets, in JSON or in a form.
+    pub(super) fn and_named_in(&self, body: &str) -> Secrets {
+        let mut all = self.clone();
+        let mut named = Vec::new();
+        own_secrets::of_body(body.as_bytes(), &mut named);
+        for (before, secret) in named.iter().enumerate() {
+            let name = match before {
+                0 => "secret".to_owned(),
+                before => format!("secret_{}", before + 1),
+            };
+            all.learn(secret, &name);
+        }
+        all
     }
 
     /// The value of a member, a field or a parameter of this name.
