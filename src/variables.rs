@@ -12,40 +12,12 @@ use serde_json::{Number, Value};
 
 use crate::diff::order_of_numbers;
 use crate::model::moment::moved;
+pub use crate::model::scope::{Scope, Values};
 use crate::model::template::{Template, has_expression};
-
-/// Names and values, shared by every case of a run.
-pub type Values = BTreeMap<Arc<str>, Value>;
 
 /// The names that driftcheck sets for each step: a fresh UUID, the time, the run, the case,
 /// and the environment variables that the settings permit.
 pub const BUILT_IN: [&str; 5] = ["uuid", "now", "run_id", "case_id", "env"];
-
-/// The variables that one step sees; the first layer that has a name wins.
-#[derive(Clone, Copy, Debug)]
-pub struct Scope<'a> {
-    /// The row's, what is built in, and what earlier steps captured.
-    pub step: &'a Values,
-    /// From the command line, the environment and the host profile.
-    pub run: &'a Values,
-    /// From the case and its defaults.
-    pub case: &'a Values,
-}
-
-impl Scope<'_> {
-    /// The value of a name.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        let layers = [self.step, self.run, self.case];
-        layers.into_iter().find_map(|layer| layer.get(name))
-    }
-
-    /// The value of a name, or of a member behind it: `user.id`.
-    fn at(&self, path: &str) -> Option<&Value> {
-        let mut names = path.split('.');
-        let value = self.get(names.next()?)?;
-        names.try_fold(value, |value, name| value.as_object()?.get(name))
-    }
-}
 
 /// The longest expression in bytes: a chain of operators is compiled by recursion.
 const LONGEST_EXPRESSION: usize = 2_000;
@@ -331,4 +303,94 @@ fn words(error: &minijinja::Error) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn values(pairs: &[(&str, Value)]) -> Values {
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).into(), value.clone()))
+            .collect()
+    }
+
+    #[test]
+    fn the_run_wins_over_the_case_and_types_are_kept() {
+        let run = values(&[
+            ("id", json!("AUSR-1")),
+            ("n", json!(9_007_199_254_740_993_u64)),
+        ]);
+        let case = values(&[("id", json!("other")), ("list", json!([1, 2]))]);
+        let scope = Scope {
+            step: &Values::new(),
+            run: &run,
+            case: &case,
+        };
+        let text = Template::new("/x/{{ id }}/{{ list | length }}");
+        assert_eq!(render(&text, scope).unwrap(), "/x/AUSR-1/2");
+        let value = json!({"a": "{{ n }}", "b": ["{{ list }}"], "c": "n={{ n }}", "d": 1.50});
+        let expected = json!({"a": 9_007_199_254_740_993_u64, "b": [[1, 2]], "c": "n=9007199254740993", "d": 1.50});
+        assert_eq!(render_json(&value, scope).unwrap(), expected);
+    }
+
+    #[test]
+    fn no_digit_of_a_number_is_lost_in_a_text() {
+        for digits in [
+            "12345678901234567890123",
+            "-9223372036854775809",
+            "9007199254740993.5",
+            "1e-400",
+            "0.1",
+            "1.10",
+            "5.00",
+            "-0.0",
+            "1234567890123456789012345678901234567890123",
+        ] {
+            let value: Value = serde_json::from_str(digits).unwrap();
+            let pairs = [("o", json!({ "n": &value })), ("n", value)];
+            let (run, empty) = (values(&pairs), Values::new());
+            let scope = Scope {
+                step: &empty,
+                run: &run,
+                case: &empty,
+            };
+            let template = Template::new("n={{ n }}{{o.n}}{{ [2] | first }}");
+            let rendered = render(&template, scope).unwrap();
+            assert_eq!(rendered, format!("n={digits}{digits}2"));
+            let value = render_json(&json!("{{ o.n }}"), scope).unwrap();
+            assert_eq!(value.to_string(), digits);
+        }
+    }
+
+    #[test]
+    fn what_a_variable_holds_is_not_rendered_again() {
+        let run = values(&[("a", json!("{{ b }}")), ("b", json!("secret"))]);
+        let scope = Scope {
+            step: &Values::new(),
+            run: &run,
+            case: &Values::new(),
+        };
+        assert_eq!(render(&Template::new("{{ a }}"), scope).unwrap(), "{{ b }}");
+        assert_eq!(
+            render_json(&json!("{{ a }}"), scope).unwrap(),
+            json!("{{ b }}")
+        );
+    }
+
+    #[test]
+    fn a_name_without_a_value_is_an_error() {
+        let empty = Values::new();
+        let scope = Scope {
+            step: &Values::new(),
+            run: &empty,
+            case: &empty,
+        };
+        assert!(render(&Template::new("{{ gone }}"), scope).is_err());
+        assert!(render_json(&json!("{{ gone }}"), scope).is_err());
+        assert_eq!(
+            names_used("{{ a }}{% for x in b %}{{ x }}{% endfor %}").unwrap(),
+            ["a", "b"]
+        );
+        assert!(names_used("{{ a").is_err());
+    }
+}

@@ -108,7 +108,10 @@ fn files_that_look_like_cases_and_are_none_are_reported() {
 #[test]
 fn a_need_that_nothing_knows_is_told_with_its_place() {
     let suite = Suite::new(&[
-        ("driftcheck.toml", "[hosts.a.vars]\naccount = 1\n"),
+        (
+            "driftcheck.toml",
+            "[hosts.a]\nurl = \"https://a.example\"\nvars = { account = 1 }\n",
+        ),
         (
             "cases/a.case.yaml",
             "needs:\n  - accont\nrequest: { path: /t }\n",
