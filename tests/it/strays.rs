@@ -139,7 +139,7 @@ fn a_need_that_nothing_knows_is_told_with_its_place() {
     assert_eq!(ended.err.matches("warning: ").count(), 2, "{}", ended.err);
     suite.write(
         "driftcheck.toml",
-        b"[hosts.a.vars]\naccount = 1\nswitch = 1\naccont = 1\n",
+        b"[hosts.a]\nurl = \"https://a.example\"\nvars = { account = 1, switch = 1, accont = 1 }\n",
     );
     assert_eq!(suite.run(&["check"]).err, "");
 }
