@@ -32,6 +32,7 @@ pub mod place;
 pub mod probe;
 pub mod record;
 pub mod required;
+pub mod scope;
 pub mod security;
 pub mod severity;
 pub mod shard;

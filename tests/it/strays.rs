@@ -108,7 +108,10 @@ fn files_that_look_like_cases_and_are_none_are_reported() {
 #[test]
 fn a_need_that_nothing_knows_is_told_with_its_place() {
     let suite = Suite::new(&[
-        ("driftcheck.toml", "[hosts.a.vars]\naccount = 1\n"),
+        (
+            "driftcheck.toml",
+            "[hosts.a]\nurl = \"https://a.example\"\nvars = { account = 1 }\n",
+        ),
         (
             "cases/a.case.yaml",
             "needs:\n  - accont\nrequest: { path: /t }\n",
@@ -136,7 +139,7 @@ fn a_need_that_nothing_knows_is_told_with_its_place() {
     assert_eq!(ended.err.matches("warning: ").count(), 2, "{}", ended.err);
     suite.write(
         "driftcheck.toml",
-        b"[hosts.a.vars]\naccount = 1\nswitch = 1\naccont = 1\n",
+        b"[hosts.a]\nurl = \"https://a.example\"\nvars = { account = 1, switch = 1, accont = 1 }\n",
     );
     assert_eq!(suite.run(&["check"]).err, "");
 }
