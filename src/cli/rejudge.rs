@@ -53,10 +53,8 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let vars = variables(&args.vars)?;
     refuse_comparison(&reader, &old).map_err(one)?;
     let at = crate::model::moment::now();
-    let clock = match args.now {
-        Some(now) => now,
-        None => old.started.clock.parse().unwrap_or(at),
-    };
+    let then = || old.started.clock.parse().unwrap_or(at);
+    let clock = args.now.unwrap_or_else(then);
     // A waiver of today may last longer than a year from an old run.
     let (loaded, document) = match &old.started.document {
         None => (input::load_at(&paths, &vars, clock.max(at))?, None),
@@ -113,13 +111,11 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let dir = reports.join(&name);
     let mut outputs = Outputs::open(&dir, written, &started, |_| {}).map_err(one)?;
     document::keep(document.as_ref(), &dir).map_err(one)?;
-    let lacks = |case: &Case| lacking(case, &run_vars).is_some();
-    let mut finished = finished(&old, &cases);
-    finished
-        .warnings
-        .extend(of_lacking(&old, &cases, &run_vars));
+    let finished = finished(&old, &cases, &run_vars);
     let again = |recorded: CaseResult| match cases.get(&*recorded.id) {
-        Some(case) if !lacks(case) => judge_again(recorded, case, &run_vars, rules),
+        Some(case) if lacking(case, &run_vars).is_none() => {
+            judge_again(recorded, case, &run_vars, rules)
+        }
         _ => recorded,
     };
     let judge = |entries: &[CaseEntry]| judge_part(reader.beside(&path), entries, again);
@@ -248,8 +244,9 @@ fn baselines(args: &RejudgeArgs, old: &RunStarted) -> BaselineChoice {
 /// What is said of cases that are not judged again.
 const KEPT: &str = "kept as judged then";
 
-/// How the recorded run ended, with a word on the cases that are gone since.
-fn finished(old: &RunSummary, cases: &BTreeMap<&str, &Case>) -> RunFinished {
+/// How the recorded run ended, with a word on the cases that are gone since, and on
+/// those that lack a variable.
+fn finished(old: &RunSummary, cases: &BTreeMap<&str, &Case>, vars: &Values) -> RunFinished {
     let gone = old
         .cases
         .iter()
@@ -267,6 +264,7 @@ fn finished(old: &RunSummary, cases: &BTreeMap<&str, &Case>) -> RunFinished {
         );
         finished.warnings.push(words);
     }
+    finished.warnings.extend(of_lacking(old, cases, vars));
     finished
 }
 

@@ -156,7 +156,8 @@ impl TrafficJudge {
             seen.exchange,
             Recorded {
                 undecodable: seen.undecodable,
-                headers_missing: seen.headers_missing.as_deref(),
+                kept_headers: seen.kept_headers,
+                sent_at: seen.started_at.as_deref().and_then(|at| at.parse().ok()),
                 masked: &seen.masked,
                 is_route_there: self.doubtful.is_there(number),
             },
@@ -204,7 +205,7 @@ impl TrafficJudge {
         let sent = Sent {
             operation: found,
             expected: &operation.expected,
-            headers_missing: seen.headers_missing.is_some(),
+            headers_missing: seen.request_headers_missing,
             body_missing: seen.request_body_missing.as_deref(),
         };
         judge_sent(sent, &seen.exchange, &self.rules)

@@ -111,7 +111,8 @@ mod tests {
             request_body_missing: None,
             undecodable: None,
             masked: Vec::new(),
-            headers_missing: None,
+            kept_headers: crate::model::exchange::KeptHeaders::All,
+            request_headers_missing: false,
         }
     }
 

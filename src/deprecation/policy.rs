@@ -109,15 +109,23 @@ fn undocumented(header: &str, value: &str) -> Problem {
 }
 
 /// Judges the values themselves. A date is judged where it is beyond doubt: what a malformed
-/// value likely means is shown, but proves nothing.
-pub fn judge(reading: &Announcements, status: u16, policy: &Policy) -> Vec<Problem> {
+/// value likely means is shown, but proves nothing. A request of another day than the clock's was
+/// `sent_at` that time.
+pub fn judge(
+    reading: &Announcements,
+    status: u16,
+    sent_at: Option<Moment>,
+    policy: &Policy,
+) -> Vec<Problem> {
+    let passed_or_near =
+        |header: &str, sunset| passed_or_near(header, sunset, status, sent_at, policy);
     let mut problems = malformed(reading);
     let certain = |stated: &Option<Stated>| stated.as_ref()?.certain_date();
     let Some(sunset) = certain(&reading.sunset) else {
         if reading.sunset.is_none()
             && let Some((notice, sunset)) = reading.notice_of(DateMeaning::Sunset)
         {
-            problems.extend(passed_or_near(&notice.header, sunset, status, policy));
+            problems.extend(passed_or_near(&notice.header, sunset));
         }
         return problems;
     };
@@ -132,13 +140,28 @@ pub fn judge(reading: &Announcements, status: u16, policy: &Policy) -> Vec<Probl
             message: "the sunset comes before the deprecation".into(),
         });
     }
-    problems.extend(passed_or_near("sunset", sunset, status, policy));
+    problems.extend(passed_or_near("sunset", sunset));
     problems
 }
 
-fn passed_or_near(header: &str, sunset: Moment, status: u16, policy: &Policy) -> Option<Problem> {
+fn passed_or_near(
+    header: &str,
+    sunset: Moment,
+    status: u16,
+    sent_at: Option<Moment>,
+    policy: &Policy,
+) -> Option<Problem> {
     let days = policy.clock.days_until(sunset);
     let words = format!("{}, {}", sunset.day(), days_words(days));
+    if days < 0 && sent_at.is_some_and(|sent_at| sent_at <= sunset) {
+        return Some(Problem {
+            kind: Kind::SunsetNear,
+            header: header.to_owned(),
+            expected: format!("a sunset more than {} days away", policy.sunset_warn_days),
+            actual: Actual::Words(words.clone()),
+            message: format!("the announced sunset has passed since this was recorded: {words}"),
+        });
+    }
     if days < 0 {
         // Gone as announced, or refused for another reason: nothing to say.
         return (status / 100 == 2).then(|| Problem {

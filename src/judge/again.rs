@@ -66,14 +66,13 @@ fn again(
     let built_in = built_in.map(|(name, value)| (name.as_str().into(), value.clone()));
     let values: Values = captured.clone().into_iter().chain(built_in).collect();
     let bindings = Bindings {
-        case: &case.id,
         scope: Scope {
             step: &values,
             run,
             case: &case.vars,
         },
         earlier,
-        is_route_there: false,
+        ..Bindings::bare(&case.id)
     };
     let mut verdict = judge_step(&step.expected, exchange, bindings, rules);
     keep_masked(&mut verdict, &result.redactions, &result.findings, exchange);

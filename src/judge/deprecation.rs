@@ -77,7 +77,7 @@ impl ExchangeJudge<'_> {
             || reading.sunset.is_some()
             || !reading.broken_links.is_empty();
         if speaks {
-            let problems = policy::judge(reading, self.status_code(), policy);
+            let problems = policy::judge(reading, self.status_code(), self.sent_at, policy);
             let found = problems.into_iter().map(|problem| found(problem, None));
             let found = found.collect();
             self.record(HEADERS, Basis::Documented, 0, found);

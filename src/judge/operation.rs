@@ -16,6 +16,8 @@ use crate::openapi::{self, Header, Response};
 /// The check of the status against the document.
 const NO_BODY_DESCRIBED: &str = "the document describes no body of this response";
 const STATUS: &str = "documented status";
+/// Why nothing is said of a header that is not there.
+const LEFT_OUT: &str = "the recorder may have left it out";
 /// Why no contract judges a body.
 const NO_JSON: &str = "the body is not JSON, and does not claim to be";
 
@@ -198,6 +200,9 @@ impl ExchangeJudge<'_> {
         actual: Option<&str>,
     ) {
         let contents = &response.contents;
+        if actual.is_none() && !self.kept_headers.has("content-type") {
+            return self.not_applied("media-type", LEFT_OUT);
+        }
         let is_described = actual.is_some_and(|actual| openapi::fits(contents, actual).is_some());
         let found = (!is_described).then(|| {
             let known: Vec<&str> = contents
@@ -234,6 +239,9 @@ impl ExchangeJudge<'_> {
             .header_values(&name)
             .map(|value| value.to_text().into_owned())
             .collect();
+        if values.is_empty() && !self.kept_headers.has(&name) {
+            return self.not_applied(&check, LEFT_OUT);
+        }
         if values.is_empty() {
             let found = header.is_required.then(|| RawFinding {
                 rule: Some(operation.rule(&header.spot)),

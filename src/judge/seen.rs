@@ -9,11 +9,15 @@ use super::step::judge_step;
 use super::verdict::StepVerdict;
 use crate::json::MemberSpan;
 use crate::model::case::Expected;
-use crate::model::exchange::{Blocked, Exchange, Phase};
+use crate::model::exchange::{Blocked, Exchange, KeptHeaders, Phase};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
+use crate::model::moment::Moment;
 use crate::model::outcome::{Redaction, StepResult};
 use crate::model::place::Place;
+
+/// Why no contract judges a response of a log.
+const NO_HEADERS: &str = "an access log has few headers, or none";
 
 /// The check of whether the document has the operation.
 const OPERATION: &str = "documented operation";
@@ -23,8 +27,10 @@ const OPERATION: &str = "documented operation";
 pub struct Recorded<'a> {
     /// Why the response cannot be judged, where its body is not in its coding.
     pub undecodable: Option<Blocked>,
-    /// Why there are no headers.
-    pub headers_missing: Option<&'a str>,
+    /// Which headers the source has.
+    pub kept_headers: KeptHeaders,
+    /// When the request was sent, where that is known.
+    pub sent_at: Option<Moment>,
     /// What was masked before it was written.
     pub masked: &'a [Redaction],
     /// Whether other responses showed that the operation's route is there.
@@ -50,15 +56,15 @@ pub fn judge_seen(
     };
     let mut secrets = None;
     if blocked.is_none() {
-        let mut verdict = match recorded.headers_missing {
-            None => {
-                let bindings = Bindings {
-                    is_route_there: recorded.is_route_there,
-                    ..Bindings::bare(&expected.operation)
-                };
-                judge_step(expected, &exchange, bindings, rules)
-            }
-            Some(reason) => by_status_alone(expected, &exchange, reason, rules),
+        let bindings = Bindings {
+            is_route_there: recorded.is_route_there,
+            kept_headers: recorded.kept_headers,
+            sent_at: recorded.sent_at,
+            ..Bindings::bare(&expected.operation)
+        };
+        let mut verdict = match recorded.kept_headers {
+            KeptHeaders::Few => by_status_alone(expected, &exchange, bindings, rules),
+            _ => judge_step(expected, &exchange, bindings, rules),
         };
         if !recorded.masked.is_empty() {
             keep_masked(&mut verdict, recorded.masked, &[], &exchange);
@@ -78,10 +84,10 @@ pub fn judge_seen(
 fn by_status_alone(
     expected: &Expected,
     exchange: &Exchange,
-    reason: &str,
+    bindings: Bindings<'_>,
     rules: &Rules,
 ) -> StepVerdict {
-    let mut judge = ExchangeJudge::bare(&expected.operation, expected, exchange, rules);
+    let mut judge = ExchangeJudge::new(expected, exchange, bindings, rules);
     for choice in &expected.expect.contracts {
         let name = &choice.value.name;
         if let Some(operation) = rules.catalog.operation(name) {
@@ -90,7 +96,7 @@ fn by_status_alone(
             let is_documented = operation.operation().response(status).is_some();
             judge.documented_status(choice, operation, is_documented);
         }
-        judge.not_applied(&format!("contract {name}"), reason);
+        judge.not_applied(&format!("contract {name}"), NO_HEADERS);
     }
     judge.deprecation_in_some_headers();
     judge.verdict

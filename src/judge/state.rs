@@ -8,8 +8,9 @@ use super::rules::Rules;
 use super::verdict::StepVerdict;
 use crate::json::{Document, MemberSpan};
 use crate::model::case::Expected;
-use crate::model::exchange::Exchange;
+use crate::model::exchange::{Exchange, KeptHeaders};
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding};
+use crate::model::moment::Moment;
 use crate::model::outcome::StepResult;
 use crate::model::place::{fingerprint, short};
 use crate::variables::{Scope, Values};
@@ -28,11 +29,15 @@ pub struct Bindings<'a> {
     pub earlier: &'a [StepResult],
     /// Whether it is known that the host has the route, so that a 404 is of what was asked for.
     pub is_route_there: bool,
+    /// Which headers of the response are known.
+    pub kept_headers: KeptHeaders,
+    /// When the request was sent, where that is not now.
+    pub sent_at: Option<Moment>,
 }
 
 impl<'a> Bindings<'a> {
     /// Those of what uses neither variables nor earlier steps.
-    pub(super) fn bare(case: &'a str) -> Bindings<'a> {
+    pub fn bare(case: &'a str) -> Bindings<'a> {
         Bindings {
             case,
             scope: Scope {
@@ -42,6 +47,8 @@ impl<'a> Bindings<'a> {
             },
             earlier: &[],
             is_route_there: false,
+            kept_headers: KeptHeaders::All,
+            sent_at: None,
         }
     }
 }
@@ -54,6 +61,8 @@ pub(super) struct ExchangeJudge<'a> {
     pub(super) scope: Scope<'a>,
     pub(super) earlier: &'a [StepResult],
     pub(super) is_route_there: bool,
+    pub(super) kept_headers: KeptHeaders,
+    pub(super) sent_at: Option<Moment>,
     pub(super) rules: &'a Rules,
     pub(super) verdict: StepVerdict,
     /// The body of the response, once a check has read it.
@@ -75,6 +84,8 @@ impl<'a> ExchangeJudge<'a> {
             scope: bindings.scope,
             earlier: bindings.earlier,
             is_route_there: bindings.is_route_there,
+            kept_headers: bindings.kept_headers,
+            sent_at: bindings.sent_at,
             rules,
             verdict: StepVerdict::default(),
             document: OnceCell::new(),

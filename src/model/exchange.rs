@@ -7,6 +7,32 @@ use serde::{Deserialize, Serialize};
 
 use super::octets::Octets;
 
+/// Which of the headers that were sent a source of traffic has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeptHeaders {
+    /// All of them.
+    #[default]
+    All,
+    /// All but those that browsers leave out of what they record: `Set-Cookie`.
+    ButCookies,
+    /// None of the response.
+    None,
+    /// Those that an access log was told to write.
+    Few,
+}
+
+impl KeptHeaders {
+    /// Whether a response's header of this lower-case name is known to be missing where the source
+    /// has none.
+    pub fn has(self, name: &str) -> bool {
+        match self {
+            KeptHeaders::All => true,
+            KeptHeaders::ButCookies => !matches!(name, "set-cookie" | "set-cookie2"),
+            KeptHeaders::None | KeptHeaders::Few => false,
+        }
+    }
+}
+
 /// Why a response that an access log has is without its body.
 pub const LOG_HAS_NO_BODY: &str = "an access log has no body";
 

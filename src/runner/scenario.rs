@@ -256,10 +256,9 @@ impl<'a> Scenario<'a> {
             }
             let step = &case.steps[index];
             let bindings = Bindings {
-                case: &case.id,
                 scope: scope(&case, step, &profile.vars, &values),
                 earlier: &earlier,
-                is_route_there: false,
+                ..Bindings::bare(&case.id)
             };
             let judged = by(&step.expected, &exchange, bindings, &rules);
             Ok((exchange, judged))

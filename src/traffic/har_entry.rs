@@ -7,7 +7,7 @@ use super::pass::Pass;
 use super::seen::{Seen, SeenExchange, SourcePlace};
 use super::versions::{UNKNOWN, http_version};
 use super::{har_body, headers, moments};
-use crate::model::exchange::{Exchange, Header, Request, Response, Timings};
+use crate::model::exchange::{Exchange, Header, KeptHeaders, Request, Response, Timings};
 use crate::model::octets::Octets;
 
 /// What is no HTTP between a client and a host.
@@ -41,6 +41,10 @@ pub(super) fn read(place: SourcePlace, text: &[u8], pass: &Pass<'_>) -> Result<S
         timings,
         ..
     } = entry;
+    let kept_headers = match response.headers.0.is_empty() {
+        true => KeptHeaders::None,
+        false => KeptHeaders::ButCookies,
+    };
     let (request, request_body_missing) = request_of(request, pass);
     if let Some(reason) = reason {
         return Ok(Seen::NoExchange {
@@ -59,7 +63,8 @@ pub(super) fn read(place: SourcePlace, text: &[u8], pass: &Pass<'_>) -> Result<S
             timings: timings_of(time, parts.unwrap_or_default()),
         },
         request_body_missing,
-        headers_missing: None,
+        kept_headers,
+        request_headers_missing: false,
         undecodable: None,
         masked: Vec::new(),
     })))

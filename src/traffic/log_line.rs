@@ -15,9 +15,9 @@ use super::wholeness::has_no_body;
 use super::{headers, moments, versions};
 use crate::error::InputError;
 use crate::model::duration::parse_duration;
-use crate::model::exchange::{Exchange, Header, LOG_HAS_NO_BODY, Request, Response, Timings};
-
-const NO_HEADERS: &str = "an access log has few headers, or none";
+use crate::model::exchange::{
+    Exchange, Header, KeptHeaders, LOG_HAS_NO_BODY, Request, Response, Timings,
+};
 
 /// As many fields of a line that is not understood are named.
 const MOST_NAMED: usize = 12;
@@ -98,11 +98,8 @@ impl LogReader {
             form.headers_prefix.as_deref(),
         );
         let total_us = duration_us(&line, form);
-        let has_all = form
-            .headers_in
-            .of(&line)
-            .and_then(listed)
-            .and(form.request_headers_in.of(&line).and_then(listed));
+        let both = [&form.headers_in, &form.request_headers_in];
+        let has_all = both.map(|one| one.of(&line).and_then(listed).is_some()) == [true, true];
         let body_missing =
             (!has_no_body(&request.method, status)).then(|| LOG_HAS_NO_BODY.to_owned());
         Ok(pass.give(Seen::Exchange(Box::new(SeenExchange {
@@ -127,7 +124,11 @@ impl LogReader {
                 },
             },
             request_body_missing: Some(LOG_HAS_NO_BODY.to_owned()),
-            headers_missing: has_all.is_none().then(|| NO_HEADERS.to_owned()),
+            kept_headers: match has_all {
+                true => KeptHeaders::All,
+                false => KeptHeaders::Few,
+            },
+            request_headers_missing: !has_all,
             undecodable: None,
             masked: Vec::new(),
         }))))

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::pass::Pass;
 use super::seen::{Seen, SeenExchange};
-use crate::model::exchange::{Blocked, Exchange, Phase, Request};
+use crate::model::exchange::{Blocked, Exchange, KeptHeaders, Phase, Request};
 use crate::model::outcome::Redaction;
 
 /// Why an exchange of a record of traffic cannot be judged again.
@@ -24,10 +24,12 @@ struct Line {
     seen: Option<SeenLine>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct SeenLine {
     #[serde(default)]
     is_brief: bool,
+    #[serde(default)]
+    started_at: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -56,7 +58,8 @@ pub(super) fn read(
     if !matches!(&*line.kind, "case_finished" | "exchange_judged") {
         return Ok(ControlFlow::Continue(()));
     }
-    let is_brief = line.seen.is_some_and(|seen| seen.is_brief);
+    let seen = line.seen.unwrap_or_default();
+    let (is_brief, started_at) = (seen.is_brief, seen.started_at);
     for step in line.steps {
         let place = pass.place(number);
         let seen = match (step.exchange, step.unanswered) {
@@ -67,10 +70,11 @@ pub(super) fn read(
             },
             (Some(exchange), _) => Seen::Exchange(Box::new(SeenExchange {
                 place,
-                started_at: None,
+                started_at: started_at.clone(),
                 exchange,
                 request_body_missing: None,
-                headers_missing: None,
+                kept_headers: KeptHeaders::All,
+                request_headers_missing: false,
                 masked: step.redactions,
                 undecodable: step.blocked.filter(|one| one.phase == Phase::Decoding),
             })),

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::model::exchange::{Blocked, Exchange, Request};
+use crate::model::exchange::{Blocked, Exchange, KeptHeaders, Request};
 use crate::model::outcome::Redaction;
 
 /// One entry of a source.
@@ -37,9 +37,10 @@ pub struct SeenExchange {
     /// Why the request's body is not all that was sent, where it is not: `the recorder kept no
     /// body`.
     pub request_body_missing: Option<String>,
-    /// Why the headers of the request and of the response are not all that were sent, where they
-    /// are not: `an access log has no headers`. Nothing is judged of one that is not there.
-    pub headers_missing: Option<String>,
+    /// Which headers the source has. Nothing is judged of one that it may have left out.
+    pub kept_headers: KeptHeaders,
+    /// Whether the source has none of the request's headers.
+    pub request_headers_missing: bool,
     /// Why the response cannot be judged, where the host sent a body that is not in its coding.
     pub undecodable: Option<Blocked>,
     /// What a record of ours has masked.

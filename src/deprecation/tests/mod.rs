@@ -53,7 +53,7 @@ fn words(headers: &[(&str, &str)]) -> Vec<String> {
 /// `KIND HEADER` of each problem.
 fn problems(headers: &[(&str, &str)], status: u16) -> Vec<String> {
     let policy = Policy::new(moment(CLOCK));
-    let problems = policy::judge(&reading(headers), status, &policy);
+    let problems = policy::judge(&reading(headers), status, None, &policy);
     let line = |problem: policy::Problem| format!("{} {}", problem.kind, problem.header);
     problems.into_iter().map(line).collect()
 }

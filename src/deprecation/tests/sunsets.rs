@@ -65,7 +65,7 @@ fn a_slip_in_the_form_of_a_sunset_is_reported_and_its_date_counts() {
         let reported = problems(&headers, 200);
         let expected = ["deprecation-malformed sunset", "sunset-passed sunset"];
         assert_eq!(reported, expected, "{value}");
-        let malformed = policy::judge(&reading(&headers), 200, &Policy::new(moment(CLOCK)));
+        let malformed = policy::judge(&reading(&headers), 200, None, &Policy::new(moment(CLOCK)));
         assert!(malformed[0].message.contains(reason), "{malformed:?}");
     }
     // What comes twice has no date of its own.
@@ -97,9 +97,9 @@ fn a_sunset_is_near_passed_or_neither_by_the_runs_clock_and_the_status() {
     let mut policy = Policy::new(moment(CLOCK));
     policy.sunset_warn_days = 0;
     let near = reading(&[("sunset", "Mon, 23 Nov 2026 00:00:00 GMT")]);
-    assert_eq!(policy::judge(&near, 200, &policy), []);
+    assert_eq!(policy::judge(&near, 200, None, &policy), []);
     policy.sunset_warn_days = u32::MAX;
-    assert_eq!(policy::judge(&near, 200, &policy).len(), 1);
+    assert_eq!(policy::judge(&near, 200, None, &policy).len(), 1);
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn every_broken_link_is_reported() {
     ];
     let policy = Policy::new(moment(CLOCK));
     let reading = reading(&headers);
-    let problems = policy::judge(&reading, 200, &policy);
+    let problems = policy::judge(&reading, 200, None, &policy);
     let values: Vec<&Actual> = problems.iter().map(|problem| &problem.actual).collect();
     let expected = [
         "nonsense",
@@ -222,7 +222,7 @@ proptest! {
         let headers = names.map(|name| (name, &value[..]));
         let reading = read(&response(&headers), "no url", &VersionHeaders::default(), &[]);
         let policy = Policy::new(moment(CLOCK));
-        policy::judge(&reading, 200, &policy);
+        policy::judge(&reading, 200, None, &policy);
         reading.signals(policy.clock);
     }
 }

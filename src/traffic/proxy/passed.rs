@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::room::Held;
 use crate::client;
-use crate::model::exchange::{Blocked, Exchange, Header, Request, Response, Timings};
+use crate::model::exchange::{Blocked, Exchange, Header, KeptHeaders, Request, Response, Timings};
 use crate::model::octets::Octets;
 use crate::traffic::{Seen, SeenExchange, SeenRequest, SourcePlace};
 
@@ -125,7 +125,8 @@ impl Passed {
         let seen = SeenExchange {
             place,
             started_at,
-            headers_missing: None,
+            kept_headers: KeptHeaders::All,
+            request_headers_missing: false,
             exchange: Exchange {
                 request,
                 response: Response {

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 
 use super::{exchange, lines, read_text, read_text_with, reason};
+use crate::model::exchange::KeptHeaders;
 use crate::traffic::{Form, LogMapping, ReadOptions};
 
 /// A line of each server that is known, with what is read of it.
@@ -77,7 +78,7 @@ fn logs_of_known_servers_need_no_mapping() {
         );
         assert_eq!(seen.request_body_missing, response.body_missing);
         let has_all = line.contains("esp_headers") || line.contains("latencies");
-        assert_eq!(seen.headers_missing.is_none(), has_all, "{line}");
+        assert_eq!(seen.kept_headers == KeptHeaders::All, has_all, "{line}");
         let started = seen.started_at.as_deref();
         assert_eq!(started, Some("2026-11-22T10:00:00Z"), "{line}");
         assert_eq!(seen.place.entry, 3, "the line");
@@ -131,7 +132,7 @@ fn headers_are_read_in_every_form_or_said_to_be_missing() {
         );
         let (_, seen) = read_text_with(line, &options);
         let seen = exchange(&seen[0]);
-        assert_eq!(seen.headers_missing.is_none(), is_read, "{field}");
+        assert_eq!(seen.kept_headers == KeptHeaders::All, is_read, "{field}");
         let expected: &[&str] = if is_read { &["x-count: 5"] } else { &[] };
         assert_eq!(lines(&seen.exchange.response.headers), expected, "{field}");
     }

@@ -123,14 +123,13 @@ fn judged(exchange: &Exchange) {
     let (case, rules) = &*JUDGING;
     let values = Values::default();
     let bindings = Bindings {
-        case: &case.id,
         scope: Scope {
             step: &values,
             run: &values,
             case: &case.vars,
         },
         earlier: &[],
-        is_route_there: false,
+        ..Bindings::bare(&case.id)
     };
     let first = judge_step(&case.steps[0].expected, exchange, bindings, rules);
     assert_eq!(

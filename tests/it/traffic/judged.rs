@@ -2,8 +2,6 @@
 
 use super::*;
 
-const USER: &str = "https://api.example.com/v1/users/U-1";
-
 #[test]
 fn each_exchange_is_judged_by_its_operation_and_counted_exactly() {
     let mut entries: Vec<Value> = (0..50)
@@ -232,74 +230,6 @@ fn a_fault_of_the_document_is_said() {
     let warnings = suite.report()["warnings"].clone();
     let first = warnings[0].as_str().unwrap_or_default();
     assert!(first.contains("users.yaml has 2 faults"), "{warnings}");
-}
-
-#[test]
-fn a_404_of_an_operation_that_answers_otherwise_is_of_the_id() {
-    let at = |id: &str| format!("https://api.example.com/v1/users/{id}");
-    let gone = |id: &str| entry("GET", &at(id), 404, r#"{"error":"not found"}"#);
-    let there = entry("GET", &at("U-1"), 200, r#"{"id":"a"}"#);
-    let document = DOCUMENT.replace("        '404': { description: none }\n", "");
-    assert_ne!(document, DOCUMENT);
-    let judge = |entries: &[Value]| {
-        let files = [("users.yaml", &*document), ("traffic.har", &har(entries))];
-        let suite = Suite::new(&files);
-        let ended = suite.run(&["judge", "traffic.har", "--openapi", "users.yaml"]);
-        (suite, ended)
-    };
-    // In whatever order they come.
-    for entries in [
-        vec![gone("x"), there.clone(), gone("y")],
-        vec![there, gone("x"), gone("y")],
-    ] {
-        let (suite, ended) = judge(&entries);
-        assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
-        assert_eq!(found(&suite), ["undocumented-status additive status 2"]);
-        assert_eq!(suite.report()["totals"]["exchanges"], 3);
-    }
-    let (suite, ended) = judge(&[gone("x"), gone("y")]);
-    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
-    assert_eq!(found(&suite), ["route-gone breaking status 2"]);
-}
-
-#[test]
-fn what_http_says_by_itself_is_no_drift() {
-    let whole = entry("GET", USER, 200, r#"{"id":"a"}"#);
-    // A part of a body is no body (RFC 9110, section 15.3.7).
-    let mut part = entry("GET", "https://api.example.com/v1/parts", 206, r#"{"id":"#);
-    part["response"]["headers"]
-        .as_array_mut()
-        .unwrap()
-        .push(json!({"name": "Content-Range", "value": "bytes 0-5/90"}));
-    // Nothing has changed since the client asked before.
-    let mut same = entry("GET", USER, 304, "");
-    same["request"]["headers"] = json!([{"name": "If-None-Match", "value": "\"1\""}]);
-    // Whoever serves GET serves HEAD.
-    let head = entry("HEAD", USER, 200, "");
-    // What the host does not serve either is nobody's operation.
-    let probing = entry("GET", "https://api.example.com/robots.txt", 404, "none");
-    // A sanitised recording has the media type beside the content alone.
-    let mut bare = entry("GET", USER, 200, r#"{"id":"b"}"#);
-    bare["response"]["headers"] = json!([]);
-    let document = DOCUMENT.replace(
-        "  /reports:",
-        "  /parts:\n    get:\n      responses:\n        '206':\n          description: a part\n          content: { application/json: { schema: { type: object } } }\n  /reports:",
-    );
-    let recording = har(&[whole, part, same, head, probing, bare]);
-    let suite = Suite::new(&[("users.yaml", &document), ("traffic.har", &recording)]);
-    let arguments = [
-        "judge",
-        "traffic.har",
-        "--openapi",
-        "users.yaml",
-        "--fail-on",
-        "additive",
-    ];
-    let ended = suite.run(&arguments);
-    assert_eq!(found(&suite), Vec::<String>::new(), "{}", ended.out);
-    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
-    let words = "of paths that the host does not serve: 1";
-    assert!(ended.out.contains(words), "{}", ended.out);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod clients;
 mod inputs;
 mod judged;
+mod no_drift;
 mod oracles;
 mod recorders;
 
@@ -38,6 +39,8 @@ paths:
       responses:
         '200': { description: all }
 "#;
+
+const USER: &str = "https://api.example.com/v1/users/U-1";
 
 /// An entry of a HAR file as browsers write it.
 fn entry(method: &str, url: &str, status: u16, body: &str) -> Value {

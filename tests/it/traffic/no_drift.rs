@@ -1,0 +1,157 @@
+//! What a recording shows that is no drift of the host.
+
+use super::*;
+
+#[test]
+fn a_404_of_an_operation_that_answers_otherwise_is_of_the_id() {
+    let at = |id: &str| format!("https://api.example.com/v1/users/{id}");
+    let gone = |id: &str| entry("GET", &at(id), 404, r#"{"error":"not found"}"#);
+    let there = entry("GET", &at("U-1"), 200, r#"{"id":"a"}"#);
+    let document = DOCUMENT.replace("        '404': { description: none }\n", "");
+    assert_ne!(document, DOCUMENT);
+    let judge = |entries: &[Value]| {
+        let files = [("users.yaml", &*document), ("traffic.har", &har(entries))];
+        let suite = Suite::new(&files);
+        let ended = suite.run(&["judge", "traffic.har", "--openapi", "users.yaml"]);
+        (suite, ended)
+    };
+    // In whatever order they come.
+    for entries in [
+        vec![gone("x"), there.clone(), gone("y")],
+        vec![there, gone("x"), gone("y")],
+    ] {
+        let (suite, ended) = judge(&entries);
+        assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+        assert_eq!(found(&suite), ["undocumented-status additive status 2"]);
+        assert_eq!(suite.report()["totals"]["exchanges"], 3);
+    }
+    let (suite, ended) = judge(&[gone("x"), gone("y")]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(found(&suite), ["route-gone breaking status 2"]);
+}
+
+#[test]
+fn what_http_says_by_itself_is_no_drift() {
+    let whole = entry("GET", USER, 200, r#"{"id":"a"}"#);
+    // A part of a body is no body (RFC 9110, section 15.3.7).
+    let mut part = entry("GET", "https://api.example.com/v1/parts", 206, r#"{"id":"#);
+    part["response"]["headers"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"name": "Content-Range", "value": "bytes 0-5/90"}));
+    // Nothing has changed since the client asked before.
+    let mut same = entry("GET", USER, 304, "");
+    same["request"]["headers"] = json!([{"name": "If-None-Match", "value": "\"1\""}]);
+    // Whoever serves GET serves HEAD.
+    let head = entry("HEAD", USER, 200, "");
+    // What the host does not serve either is nobody's operation.
+    let probing = entry("GET", "https://api.example.com/robots.txt", 404, "none");
+    // A sanitised recording has the media type beside the content alone.
+    let mut bare = entry("GET", USER, 200, r#"{"id":"b"}"#);
+    bare["response"]["headers"] = json!([]);
+    let document = DOCUMENT.replace(
+        "  /reports:",
+        "  /parts:\n    get:\n      responses:\n        '206':\n          description: a part\n          content: { application/json: { schema: { type: object } } }\n  /reports:",
+    );
+    let recording = har(&[whole, part, same, head, probing, bare]);
+    let suite = Suite::new(&[("users.yaml", &document), ("traffic.har", &recording)]);
+    let arguments = [
+        "judge",
+        "traffic.har",
+        "--openapi",
+        "users.yaml",
+        "--fail-on",
+        "additive",
+    ];
+    let ended = suite.run(&arguments);
+    assert_eq!(found(&suite), Vec::<String>::new(), "{}", ended.out);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let words = "of paths that the host does not serve: 1";
+    assert!(ended.out.contains(words), "{}", ended.out);
+}
+
+#[test]
+fn headers_that_a_recorder_leaves_out_are_not_missing() {
+    let needs = |name: &str| {
+        let headers = format!(
+            "description: one\n          headers: {{ {name}: {{ required: true, schema: {{ type: string }} }} }}"
+        );
+        let document = DOCUMENT.replace("description: one", &headers);
+        assert_ne!(document, DOCUMENT);
+        document
+    };
+    let usual = entry("GET", USER, 200, r#"{"id":"a"}"#);
+    let mut bare = usual.clone();
+    bare["response"]["headers"] = json!([]);
+    bare["response"]["content"]["mimeType"] = json!("");
+    // Chrome takes cookies out of what it exports; others keep no header at all.
+    for (name, entry, expected) in [
+        ("Set-Cookie", &usual, &[] as &[&str]),
+        ("X-Id", &bare, &[]),
+        ("X-Id", &usual, &["missing-header breaking header:x-id 1"]),
+    ] {
+        let recording = har(std::slice::from_ref(entry));
+        let suite = Suite::new(&[("users.yaml", &needs(name)), ("traffic.har", &recording)]);
+        let ended = suite.run(&["judge", "traffic.har", "--openapi", "users.yaml"]);
+        assert_eq!(found(&suite), expected, "{name}: {}", ended.out);
+        assert_eq!(
+            ended.status,
+            i32::from(!expected.is_empty()),
+            "{}",
+            ended.err
+        );
+        // The body is judged all the same.
+        assert!(
+            ended.out.contains("200: 1 of 2 fields"),
+            "{name}: {}",
+            ended.out
+        );
+    }
+}
+
+#[test]
+fn a_sunset_that_came_after_the_recording_is_not_outlived() {
+    let mut sunset = entry("GET", USER, 200, r#"{"id":"a"}"#);
+    sunset["response"]["headers"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"name": "Sunset", "value": "Sat, 21 Nov 2026 00:00:00 GMT"}));
+    for (now, recorded, expected) in [
+        (
+            "2026-12-20T00:00:00Z",
+            "2026-11-20T10:00:00Z",
+            "sunset-near",
+        ),
+        (
+            "2026-12-20T00:00:00Z",
+            "2026-11-22T10:00:00Z",
+            "sunset-passed",
+        ),
+        (
+            "2026-11-20T12:00:00Z",
+            "2026-11-20T10:00:00Z",
+            "sunset-near",
+        ),
+    ] {
+        sunset["startedDateTime"] = json!(recorded);
+        let recording = har(std::slice::from_ref(&sunset));
+        let suite = Suite::new(&[("users.yaml", DOCUMENT), ("traffic.har", &recording)]);
+        let arguments = [
+            "judge",
+            "traffic.har",
+            "--openapi",
+            "users.yaml",
+            "--now",
+            now,
+        ];
+        let ended = suite.run(&arguments);
+        let kinds = found(&suite).join("\n");
+        let of_sunset = kinds.lines().filter(|line| line.starts_with("sunset"));
+        let of_sunset: Vec<&str> = of_sunset.collect();
+        assert!(
+            of_sunset.len() == 1 && of_sunset[0].starts_with(expected),
+            "{recorded} at {now}: {kinds}{}",
+            ended.err
+        );
+    }
+}
