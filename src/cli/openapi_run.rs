@@ -174,10 +174,13 @@ impl CaseMaker {
         let mut skip = case.skip.clone();
         for step in &mut case.steps {
             let headers = self.headers.iter();
-            step.request.headers.extend(headers.map(|(name, value)| {
-                let value = Template::new(drafts::literal(value));
-                (name.as_str().into(), Some(value))
-            }));
+            step.request
+                .own_traits()
+                .headers
+                .extend(headers.map(|(name, value)| {
+                    let value = Template::new(drafts::literal(value));
+                    (name.as_str().into(), Some(value))
+                }));
             if skip.is_none()
                 && let Some(words) = runner::lacking(&self.profile, step)
             {

@@ -14,8 +14,8 @@ pub use super::matcher::{CountRange, JsonType, Matcher, Pattern};
 pub use super::status_set::{StatusPattern, StatusSet};
 pub use super::step::{
     Auth, BodyExpectation, BodyTemplate, Capture, CaptureSource, ContractChoice, Expect,
-    Expectation, Expected, HeaderExpectation, Query, RequestTemplate, Role, SameAs, Step,
-    StepTraits, Until, is_safe_method,
+    Expectation, Expected, HeaderExpectation, Query, RequestTemplate, RequestTraits, Role, SameAs,
+    Step, StepTraits, Until, is_safe_method,
 };
 
 /// One named request with what is expected of the response, or its steps: what a file says, and

@@ -166,15 +166,25 @@ pub struct Until {
     pub line: u32,
 }
 
-/// A request before its variables are filled in.
+/// A request before its variables are filled in. It reads like its traits, which it has in common
+/// with similar ones.
 #[derive(Clone, Debug)]
 pub struct RequestTemplate {
+    /// The parameters' values, percent-encoded when they are filled in.
+    pub params: Vec<(Arc<str>, Template)>,
+    /// The line of the case file where the request stands, counted from 1.
+    pub line: u32,
+    /// All else.
+    pub traits: Arc<RequestTraits>,
+}
+
+/// What requests for other things of a kind have in common.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestTraits {
     /// The method, any token of RFC 9110, section 9.1.
     pub method: Arc<str>,
     /// The path with `{name}` parameters, from the base URL on.
     pub path: Template,
-    /// The parameters' values, percent-encoded when they are filled in.
-    pub params: Vec<(Arc<str>, Template)>,
     /// The query.
     pub query: Query,
     /// Headers in order; `None` leaves a header out that driftcheck would send.
@@ -183,8 +193,21 @@ pub struct RequestTemplate {
     pub auth: Auth,
     /// The body.
     pub body: BodyTemplate,
-    /// The line of the case file where the request stands, counted from 1.
-    pub line: u32,
+}
+
+impl RequestTemplate {
+    /// Its traits, to be changed for this request alone.
+    pub fn own_traits(&mut self) -> &mut RequestTraits {
+        Arc::make_mut(&mut self.traits)
+    }
+}
+
+impl Deref for RequestTemplate {
+    type Target = RequestTraits;
+
+    fn deref(&self) -> &RequestTraits {
+        &self.traits
+    }
 }
 
 /// The query of a request.
@@ -212,7 +235,7 @@ pub enum Auth {
 }
 
 /// The body of a request before its variables are filled in.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum BodyTemplate {
     /// No body.
     #[default]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::client::draft;
-use crate::model::case::{Auth, BodyTemplate, Case, Query, RequestTemplate, Step};
+use crate::model::case::{Auth, BodyTemplate, Case, Query, RequestTemplate, RequestTraits, Step};
 use crate::model::exchange::Request;
 use crate::model::host::HostProfile;
 use crate::model::operation::{collection_path, is_collection_of, is_same_action};
@@ -136,7 +136,7 @@ impl<'a> Steps<'a> {
         let steps = self.by_operation.get(operation)?;
         steps.iter().find_map(|(case, step)| {
             let mut template = step.request.clone();
-            template.query = Query::None;
+            template.own_traits().query = Query::None;
             Some(Question {
                 operation: operation.to_owned(),
                 request: self.draft(case, template)?,
@@ -159,8 +159,8 @@ impl<'a> Steps<'a> {
             let steps = self.by_operation.get(wanted)?;
             steps.iter().find_map(|(case, step)| {
                 let mut template = step.request.clone();
-                template.query = Query::None;
-                template.path = Template::new(path);
+                template.own_traits().query = Query::None;
+                template.own_traits().path = Template::new(path);
                 Some(Question {
                     operation: format!("GET {path}"),
                     request: self.draft(case, template)?,
@@ -196,17 +196,19 @@ impl<'a> Steps<'a> {
     fn written_list(&self, text: &str) -> Option<Question> {
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
         let template = RequestTemplate {
-            method: "GET".into(),
-            path: Template::new(path),
             params: Vec::new(),
-            query: match query {
-                "" => Query::None,
-                query => Query::Raw(Template::new(query)),
-            },
-            headers: Vec::new(),
-            auth: Auth::Default,
-            body: BodyTemplate::None,
             line: 0,
+            traits: Arc::new(RequestTraits {
+                method: "GET".into(),
+                path: Template::new(path),
+                query: match query {
+                    "" => Query::None,
+                    query => Query::Raw(Template::new(query)),
+                },
+                headers: Vec::new(),
+                auth: Auth::Default,
+                body: BodyTemplate::None,
+            }),
         };
         Some(Question {
             operation: format!("GET {path}"),
@@ -225,9 +227,9 @@ impl<'a> Steps<'a> {
         vars: &BTreeMap<Arc<str>, serde_json::Value>,
         mut template: RequestTemplate,
     ) -> Option<Request> {
-        template.method = "GET".into();
-        template.headers = Vec::new();
-        template.body = BodyTemplate::None;
+        template.own_traits().method = "GET".into();
+        template.own_traits().headers = Vec::new();
+        template.own_traits().body = BodyTemplate::None;
         let nothing = BTreeMap::new();
         let scope = Scope {
             step: &nothing,

@@ -11,7 +11,7 @@ use url::Url;
 use super::json_value::to_json;
 use super::text_source::TextSource;
 use crate::client::{login_variables, normalise_base};
-use crate::model::case::{Auth, BodyTemplate, Query, RequestTemplate};
+use crate::model::case::{Auth, BodyTemplate, Query, RequestTemplate, RequestTraits};
 use crate::model::duration::parse_duration;
 use crate::model::json_path::is_nested_too_deep;
 use crate::model::sign_in::{Expiry, Login, SignIn, TokenCarrier, TokenPlace};
@@ -205,10 +205,9 @@ impl LoginSettings {
         };
         let headers = pairs(&request.headers).into_iter();
         let body = &request.body;
-        RequestTemplate {
+        let traits = RequestTraits {
             method: request.method.as_deref().unwrap_or("POST").into(),
             path: Template::new(request.path.as_str()),
-            params: Vec::new(),
             query: match request.query.is_empty() {
                 true => Query::None,
                 false => Query::Pairs(pairs(&request.query)),
@@ -221,7 +220,11 @@ impl LoginSettings {
                 (None, None, Some(text)) => BodyTemplate::Text(Template::new(text.as_str())),
                 (None, None, None) => BodyTemplate::None,
             },
+        };
+        RequestTemplate {
+            params: Vec::new(),
             line: 0,
+            traits: Arc::new(traits),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::case::{CaseFile, CaseTraits, Expect, Query, StepTraits};
+use crate::model::case::{CaseFile, CaseTraits, Expect, Query, RequestTraits, StepTraits};
 
 /// So many of each are remembered: files that stand together are often alike.
 const MOST: usize = 16;
@@ -14,6 +14,7 @@ pub struct Shared {
     texts: HashMap<Arc<str>, Arc<str>>,
     cases: Vec<Arc<CaseTraits>>,
     steps: Vec<Arc<StepTraits>>,
+    requests: Vec<Arc<RequestTraits>>,
     expects: Vec<Arc<Expect>>,
 }
 
@@ -27,16 +28,18 @@ impl Shared {
             remember(&mut self.expects, &mut step.own_traits().expected.expect);
             remember(&mut self.steps, &mut step.traits);
             let request = &mut step.request;
-            self.text(&mut request.method);
-            self.text(&mut request.path.0);
             request.params.shrink_to_fit();
             let params = request.params.iter_mut();
             params.for_each(|(name, _)| self.text(name));
-            let headers = request.headers.iter_mut();
+            let traits = request.own_traits();
+            self.text(&mut traits.method);
+            self.text(&mut traits.path.0);
+            let headers = traits.headers.iter_mut();
             headers.for_each(|(name, _)| self.text(name));
-            if let Query::Pairs(pairs) = &mut request.query {
+            if let Query::Pairs(pairs) = &mut traits.query {
                 pairs.iter_mut().for_each(|(name, _)| self.text(name));
             }
+            remember(&mut self.requests, &mut request.traits);
         }
     }
 

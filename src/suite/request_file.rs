@@ -7,7 +7,9 @@ use super::decode::{Fields, Mistakes, mapping, scalar_text, text};
 use super::field_names::names_of;
 use super::published::{Body, Request};
 use crate::error::nearest;
-use crate::model::case::{Auth, BodyTemplate, Query, RequestTemplate, is_safe_method};
+use crate::model::case::{
+    Auth, BodyTemplate, Query, RequestTemplate, RequestTraits, is_safe_method,
+};
 use crate::model::template::Template;
 use crate::source_file;
 use crate::yaml::node::{Data, Node, Place, shorten};
@@ -42,17 +44,19 @@ pub fn decode_request(
     };
     let body = decode_body(fields.take("body"), folder, root, mistakes);
     Some(RequestTemplate {
-        method,
-        path: Template::new(path),
         params: params
             .into_iter()
             .map(|(name, _, value)| (name, value))
             .collect(),
-        query,
-        headers,
-        auth,
-        body,
         line,
+        traits: Arc::new(RequestTraits {
+            method,
+            path: Template::new(path),
+            query,
+            headers,
+            auth,
+            body,
+        }),
     })
 }
 
