@@ -16,6 +16,8 @@ const HOP_BY_HOP: [HeaderName; 6] = [
     TRANSFER_ENCODING,
     UPGRADE,
 ];
+/// A request that has passed so many proxies like this one goes in a circle.
+const MOST_HOPS: usize = 8;
 const FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -87,6 +89,14 @@ pub(super) fn add_via(headers: &mut HeaderMap, received: Version) {
             _ => "1.1 driftcheck",
         }),
     );
+}
+
+/// Whether a request goes in a circle (RFC 9110, section 7.6.3).
+pub(super) fn has_looped(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(VIA).iter();
+    let hops = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    let own = hops.filter(|hop| hop.ends_with(b" driftcheck"));
+    own.count() >= MOST_HOPS
 }
 
 /// Says whose request it is, and what the client takes the host for.

@@ -6,6 +6,7 @@ use http::header::{HOST, HeaderValue};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{Method, Request, StatusCode, Uri, Version};
 
+use super::fields;
 use crate::client::unknown_coding;
 
 /// The one host that is spoken to.
@@ -44,6 +45,11 @@ const NO_PATH: Refused = Refused {
     words: "the target of the request is no path",
 };
 
+const LOOP: Refused = Refused {
+    status: StatusCode::LOOP_DETECTED,
+    words: "the request has come by too often: is this proxy its own host?",
+};
+
 impl Upstream {
     /// Where a request goes. `own` is the proxy's address.
     ///
@@ -58,6 +64,9 @@ impl Upstream {
             && request.headers().get_all(HOST).iter().count() != 1
         {
             return Err(NO_HOST);
+        }
+        if fields::has_looped(request.headers()) {
+            return Err(LOOP);
         }
         // To pass it on it would have to be undone (RFC 9112, section 6.1).
         if unknown_coding(request.headers()).is_some() {

@@ -98,6 +98,14 @@ fn heads() -> Vec<Case> {
     vec![
         ("chunks that are not last", coded(" chunked, identity"), 400),
         ("an unknown coding", coded(" xchunked"), 400),
+        (
+            "a circle",
+            get(&format!(
+                "Host: x\r\n{}",
+                "Via: 1.1 driftcheck\r\n".repeat(8)
+            )),
+            508,
+        ),
         ("two codings", coded(" gzip, chunked"), 501),
         ("a coding with HTTP/1.0", old, 400),
         ("a folded coding", coded("\r\n chunked"), 400),
