@@ -1,6 +1,8 @@
 //! Which operations, statuses and media types of an OpenAPI document a response shows. The
 //! document counts as a contract whose places these are.
 
+use std::sync::Arc;
+
 use super::api_document::ApiDocument;
 use super::api_operation::OperationContract;
 use super::api_places::{Places, place};
@@ -10,7 +12,7 @@ use crate::openapi::{self, Router};
 
 impl ApiDocument {
     /// Its operations, their statuses and media types as a list of places.
-    pub fn documented(&self) -> &Documented {
+    pub fn documented(&self) -> &Arc<Documented> {
         &self.list().documented
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use super::api_places::Places;
 use super::compiled::Contract;
+use super::coverage::map::Map;
 use super::shape::{Graph, Shape};
 use super::validators::Validators;
 use crate::model::finding::Basis;
@@ -26,11 +27,18 @@ pub struct ApiDocument {
     pub(super) contracts: Mutex<HashMap<String, Arc<Contract>>>,
     pub(super) validators: Arc<Validators>,
     pub(super) graph: OnceLock<Arc<Graph>>,
-    pub(super) shapes: Mutex<HashMap<Spot, Arc<Shape>>>,
+    pub(super) shapes: Mutex<HashMap<Spot, Shaped>>,
     pub(super) places: OnceLock<Places>,
     pub(super) router: OnceLock<Router>,
     /// How many fields each response lists at most.
     pub(super) most_fields: usize,
+}
+
+/// The shape of a schema, and what it documents once that is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Shaped {
+    pub(super) shape: Arc<Shape>,
+    pub(super) fields: Arc<OnceLock<Map>>,
 }
 
 pub(super) fn own_spot(spot: &openapi::Spot) -> Spot {

@@ -1,6 +1,7 @@
 //! The list of what an OpenAPI document documents.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -11,7 +12,7 @@ use crate::model::place::{Token, pointer};
 /// The places of a document, each with the number of its fact.
 #[derive(Debug)]
 pub(super) struct Places {
-    pub(super) documented: Documented,
+    pub(super) documented: Arc<Documented>,
     pub(super) facts: BTreeMap<String, u32>,
 }
 
@@ -30,11 +31,11 @@ impl Places {
         hash.update(sha256);
         hash.update(serde_json::to_vec(&fields).unwrap_or_default());
         Places {
-            documented: Documented {
+            documented: Arc::new(Documented {
                 id: hex(&hash.finalize()[..4]),
                 fields,
                 is_cut: false,
-            },
+            }),
             facts,
         }
     }

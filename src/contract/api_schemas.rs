@@ -1,10 +1,10 @@
 //! The schemas of an OpenAPI document: the contract, the validator and the shape of each.
 
-use std::sync::{Arc, OnceLock, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use serde_json::Value;
 
-use super::api_document::{ApiDocument, own_spot};
+use super::api_document::{ApiDocument, Shaped, own_spot};
 use super::compiled::Contract;
 use super::options::MOST_FIELDS;
 use super::shape::{Graph, Shape};
@@ -55,17 +55,18 @@ impl ApiDocument {
             return Arc::clone(contract);
         }
         let spot = self.definition(own_spot(schema));
+        let Shaped { shape, fields } = self.shape(spot.clone());
         let contract = Arc::new(Contract {
             name: name.clone(),
             basis: self.basis,
             deprecated,
             validator: self.judge(&spot),
-            shape: self.shape(spot),
+            shape,
             library: Arc::clone(&self.library),
             secrets: Arc::clone(&self.secrets),
             sha256: self.sha256.clone(),
             most_fields: self.most_fields,
-            fields: OnceLock::new(),
+            fields,
         });
         known.insert(name, Arc::clone(&contract));
         contract
@@ -129,17 +130,20 @@ impl ApiDocument {
     }
 
     /// The shape of the schema at a place.
-    fn shape(&self, spot: Spot) -> Arc<Shape> {
+    fn shape(&self, spot: Spot) -> Shaped {
         let mut known = self.shapes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(shape) = known.get(&spot) {
-            return Arc::clone(shape);
+            return shape.clone();
         }
         let whole = || self.graph_of(self.response_roots().collect());
         let graph = self.graph.get_or_init(whole);
         let shape = Shape::of(graph, &spot);
         let shape = shape.unwrap_or_else(|| Shape::whole(&self.graph_of(vec![spot.clone()])));
-        let shape = Arc::new(shape);
-        known.insert(spot, Arc::clone(&shape));
+        let shape = Shaped {
+            shape: Arc::new(shape),
+            fields: Arc::default(),
+        };
+        known.insert(spot, shape.clone());
         shape
     }
 

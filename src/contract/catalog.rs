@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use jsonschema::ValidationError;
 use serde_json::Value;
@@ -237,7 +237,7 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
             secrets: Arc::clone(&secrets),
             sha256: digests[index].sha256.clone(),
             most_fields: MOST_FIELDS,
-            fields: OnceLock::new(),
+            fields: Arc::default(),
         };
         contracts.insert(file.name.clone(), contract);
     }

@@ -36,7 +36,8 @@ pub struct Contract {
     pub(super) sha256: String,
     /// How many of its fields are listed at most.
     pub(super) most_fields: usize,
-    pub(super) fields: OnceLock<coverage::map::Map>,
+    /// Those of contracts of one schema are the same.
+    pub(super) fields: Arc<OnceLock<coverage::map::Map>>,
 }
 
 impl Contract {
@@ -84,7 +85,7 @@ impl Contract {
     }
 
     /// Every property, listed value and null that the contract documents.
-    pub fn documented(&self) -> &Documented {
+    pub fn documented(&self) -> &Arc<Documented> {
         &self.fields().documented
     }
 

@@ -6,6 +6,7 @@ mod fields;
 pub(super) mod map;
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -23,7 +24,8 @@ impl Map {
     pub(super) fn of(shape: &Shape, digest: &str, most_fields: usize) -> Map {
         let (mut map, fields) = fields::read(shape.nodes(), shape.root(), most_fields);
         map.number(fields);
-        map.documented.id = id(digest, &map.documented.fields);
+        let documented = Arc::make_mut(&mut map.documented);
+        documented.id = id(digest, &documented.fields);
         map
     }
 
@@ -98,7 +100,8 @@ impl Map {
             }
         }
         self.facts = next as usize;
-        self.documented.fields = fields.into_iter().map(|found| found.field).collect();
+        Arc::make_mut(&mut self.documented).fields =
+            fields.into_iter().map(|found| found.field).collect();
     }
 }
 

@@ -3,7 +3,7 @@
 //! of its content.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -111,7 +111,7 @@ impl Contract {
             secrets: Arc::clone(&self.secrets),
             sha256: self.sha256.clone(),
             most_fields: self.most_fields,
-            fields: OnceLock::new(),
+            fields: Arc::default(),
         })
     }
 

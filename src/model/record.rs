@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -263,7 +264,7 @@ pub struct ContractDigest {
     pub refers_to: Vec<String>,
     /// What it documents, where a case of the plan may be judged by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub documented: Option<Documented>,
+    pub documented: Option<Arc<Documented>>,
 }
 
 /// Entries of the sources that were not judged for one reason.

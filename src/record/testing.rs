@@ -31,7 +31,7 @@ pub(crate) fn started(planned: u64) -> RunStarted {
         contracts: vec![ContractDigest {
             name: "account-user".into(),
             sha256: "ab".repeat(32),
-            documented: Some(documented()),
+            documented: Some(documented().into()),
             ..ContractDigest::default()
         }],
         strict: false,

@@ -219,6 +219,7 @@ fn records_are_joined_by_contract_and_digest() {
     let mut newer = started(1);
     newer.contracts[0].sha256 = "cd".repeat(32);
     let documented = newer.contracts[0].documented.as_mut().unwrap();
+    let documented = std::sync::Arc::make_mut(documented);
     documented.id = "ffffffff".into();
     documented.fields.remove(1);
     let mut builder = SummaryBuilder::new(&one);

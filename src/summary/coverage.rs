@@ -2,6 +2,7 @@
 //! contract's name and the digest of its file: two versions are kept apart.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -137,7 +138,7 @@ type Key = (String, String);
 #[derive(Debug)]
 struct Counts {
     sha256: String,
-    documented: Documented,
+    documented: Arc<Documented>,
     responses: u64,
     seen: Vec<u64>,
 }
@@ -172,9 +173,8 @@ impl Coverages {
 
     /// Adds one response.
     pub(crate) fn add(&mut self, coverage: &Coverage) {
-        let (name, id) = (&coverage.contract, &coverage.fields);
-        let mut known = self.0.iter_mut();
-        let Some((_, counts)) = known.find(|(key, _)| key.0 == *name && key.1 == *id) else {
+        let key = (coverage.contract.clone(), coverage.fields.clone());
+        let Some(counts) = self.0.get_mut(&key) else {
             return;
         };
         counts.responses += 1;
@@ -201,27 +201,23 @@ impl Counts {
     fn finish(self, contract: String) -> ContractCoverage {
         let mut counts = self.seen.into_iter();
         let mut next = move || counts.next().unwrap_or_default();
-        let fields = self
-            .documented
-            .fields
-            .into_iter()
-            .map(|field| FieldCoverage {
-                pointer: field.pointer,
-                seen: field.property.then(&mut next),
-                null: field.null.then(&mut next),
-                values: field
-                    .values
-                    .into_iter()
-                    .map(|value| ValueCoverage {
-                        value,
-                        seen: next(),
-                    })
-                    .collect(),
-            });
+        let fields = self.documented.fields.iter().map(|field| FieldCoverage {
+            pointer: field.pointer.clone(),
+            seen: field.property.then(&mut next),
+            null: field.null.then(&mut next),
+            values: field
+                .values
+                .iter()
+                .map(|value| ValueCoverage {
+                    value: value.clone(),
+                    seen: next(),
+                })
+                .collect(),
+        });
         ContractCoverage {
             contract,
             sha256: self.sha256,
-            facts: self.documented.id,
+            facts: self.documented.id.clone(),
             responses: self.responses,
             fields: fields.collect(),
             is_cut: self.documented.is_cut,

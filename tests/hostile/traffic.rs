@@ -185,7 +185,7 @@ fn a_recording_of_any_length_takes_less_than_100_mib() {
         "1 of 1 entries, `the body is larger than 8388608 bytes`, ``",
         "0 of 1 entries, `not judged: the file ends in the middle of the entry`, `the file ends in the middle of entry 1: it was cut`",
         "0 of 0 entries, ``, `the file ends before its entries begin`",
-        "0 of 1 entries, `the entry is larger than any that is read`, ``",
+        "0 of 1 entries, `not judged: the entry is larger than any that is read`, ``",
         "1 of 2 entries, `the line is longer than 1048576 bytes`, ``",
     ];
     for ((name, ..), expected) in RECORDINGS.iter().zip(expected) {

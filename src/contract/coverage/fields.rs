@@ -1,6 +1,7 @@
 //! Reads from a contract's shape which fields it documents.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -167,7 +168,7 @@ impl Builder<'_> {
 
     fn has_room(&mut self) -> bool {
         let has_room = self.fields.len() < self.most && self.map.levels.len() < self.most;
-        self.map.documented.is_cut |= !has_room;
+        Arc::make_mut(&mut self.map.documented).is_cut |= !has_room;
         has_room
     }
 

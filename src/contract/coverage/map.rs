@@ -1,5 +1,7 @@
 //! The places that a contract documents, as a map to walk a body with.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::contract::node::Names;
@@ -49,7 +51,7 @@ pub(in crate::contract) enum At {
 /// The fields of one contract.
 #[derive(Debug, Default)]
 pub(in crate::contract) struct Map {
-    pub(in crate::contract) documented: Documented,
+    pub(in crate::contract) documented: Arc<Documented>,
     pub(in crate::contract) facts: usize,
     /// Those of its facts that are deprecated.
     pub(in crate::contract) deprecated: Vec<(u32, DeprecatedElement)>,
