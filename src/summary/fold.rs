@@ -25,6 +25,8 @@ use crate::model::record::{RunFinished, RunStarted};
 use crate::record::write::Span;
 use crate::summary::rows::{CaseEntry, LeftBehind, RunSummary, SeenLines, Severities, Totals};
 
+/// Room for so many cases is taken at once, where a record says that it has them.
+const MOST_AT_ONCE: usize = 1 << 20;
 /// What a skipped case without a reason says.
 const NO_REASON: &str = "no reason was recorded";
 
@@ -65,7 +67,9 @@ impl SummaryBuilder {
             waivers: WaiverUses::new(started),
             plain: PlainCases::default(),
             origin: Arc::default(),
-            entries: Vec::new(),
+            entries: Vec::with_capacity(
+                usize::try_from(started.planned).map_or(MOST_AT_ONCE, |all| all.min(MOST_AT_ONCE)),
+            ),
             totals: Totals {
                 planned: started.planned,
                 ..Totals::default()
