@@ -31,7 +31,7 @@ impl ExitStatus {
             ExitStatus::Conforms => "every judged case conforms",
             ExitStatus::Drift => "drift, or a waiver that has expired",
             ExitStatus::BadInput => "the suite, a file or the command line is wrong",
-            ExitStatus::Blocked => "no drift, but not everything could be judged",
+            ExitStatus::Blocked => "no finding fails the run, but not everything could be judged",
             ExitStatus::NothingJudged => "nothing was judged",
             ExitStatus::Internal => "a fault of driftcheck itself",
             ExitStatus::ReportNotWritten => "a report could not be written",

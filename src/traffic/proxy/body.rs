@@ -74,6 +74,10 @@ pub(super) enum Returned {
     Passing {
         body: Incoming,
         watch: Option<Box<Watch>>,
+        /// Nothing of it has come so far.
+        is_new: bool,
+        /// It broke off before anything came: the head goes out first.
+        broken: Option<hyper::Error>,
     },
     /// None, though the head may state a length.
     Nothing,
@@ -91,14 +95,19 @@ impl Returned {
             }
             return Returned::Nothing;
         }
-        let mut returned = Returned::Passing { body, watch };
+        let mut returned = Returned::Passing {
+            body,
+            watch,
+            is_new: true,
+            broken: None,
+        };
         returned.end_if_whole();
         returned
     }
 
     /// Hands the exchange over as soon as the last part has come: nobody may ask for more.
     fn end_if_whole(&mut self) {
-        if let Returned::Passing { body, watch } = self
+        if let Returned::Passing { body, watch, .. } = self
             && body.is_end_stream()
             && let Some(watch) = watch.take()
         {
@@ -112,14 +121,23 @@ impl Body for Returned {
     type Error = Failure;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Polled {
-        let (body, watch) = match &mut *self {
+        let (body, watch, is_new, broken) = match &mut *self {
             Returned::Nothing => return Poll::Ready(None),
             Returned::Own(text) => {
                 return Poll::Ready(text.take().map(|text| Ok(Frame::data(text))));
             }
-            Returned::Passing { body, watch } => (body, watch),
+            Returned::Passing {
+                body,
+                watch,
+                is_new,
+                broken,
+            } => (body, watch, is_new, broken),
         };
+        if let Some(error) = broken.take() {
+            return Poll::Ready(Some(Err(error.into())));
+        }
         let frame = ready!(Pin::new(body).poll_frame(context));
+        let is_new = std::mem::take(is_new);
         match &frame {
             None => {
                 if let Some(watch) = watch.take() {
@@ -134,6 +152,11 @@ impl Body for Returned {
                         help: None,
                         may_have_been_carried_out: false,
                     });
+                }
+                if is_new {
+                    *broken = frame.and_then(Result::err);
+                    context.waker().wake_by_ref();
+                    return Poll::Pending;
                 }
             }
             Some(Ok(_)) if is_last(frame.as_ref()) => {

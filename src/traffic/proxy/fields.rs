@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use http::header::{CONNECTION, COOKIE, EXPECT, HOST, HeaderName, HeaderValue, TE};
+use http::header::{CONNECTION, CONTENT_LENGTH, COOKIE, EXPECT, HOST, HeaderName, HeaderValue, TE};
 use http::header::{TRANSFER_ENCODING, UPGRADE, VIA};
 use http::{HeaderMap, Request, Version};
 
@@ -47,6 +47,12 @@ fn without(headers: &HeaderMap, own: Option<&HeaderName>) -> HeaderMap {
     let mut kept = HeaderMap::with_capacity(headers.len() + 5);
     for (name, value) in headers.iter().filter(|(name, _)| stays(name)) {
         kept.append(name, value.clone());
+    }
+    // More than one are the same, or the message would have been refused (RFC 9110, section 8.6).
+    if kept.get_all(CONTENT_LENGTH).iter().nth(1).is_some()
+        && let Some(length) = kept.get(CONTENT_LENGTH).cloned()
+    {
+        kept.insert(CONTENT_LENGTH, length);
     }
     kept
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::hosts::{RawHost, exchange, keeping_bodies, parse};
 use super::running::Running;
+use super::versions::send_over_2;
 
 /// Requests end with the connection, so that the end of a response is seen.
 fn request(method: &str, more: &str) -> String {
@@ -78,6 +79,9 @@ fn a_response_that_breaks_off_breaks_off_for_the_client() {
     for response in [
         &b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nten bytes."[..],
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+        // Before anything of it has come: the head comes all the same.
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n",
     ] {
         let host = RawHost::of(response);
         let mut proxy = Running::before(&host.url, &[]);
@@ -121,6 +125,30 @@ fn what_proxies_add_is_added_and_what_is_of_a_connection_stays_there() {
     }
     assert!(!head.contains("keep-alive"), "{head}");
     proxy.interrupted();
+}
+
+#[test]
+fn a_head_that_is_written_oddly_is_put_right() {
+    for head in [
+        // RFC 9112, section 5.1.
+        "X-Odd : a\r\nContent-Length: 2",
+        // RFC 9110, section 8.6.
+        "X-Odd: a\r\nContent-Length: 2\r\nContent-Length: 2",
+    ] {
+        let host = RawHost::of(format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\nok").as_bytes());
+        let mut proxy = Running::before(&host.url, &[]);
+        let response = exchange(proxy.address, request("GET", "").as_bytes());
+        assert_eq!(
+            (response.status(), &*response.body),
+            (200, &b"ok"[..]),
+            "{response:?}"
+        );
+        assert_eq!(response.header("x-odd"), Some("a"), "{response:?}");
+        let response = send_over_2(proxy.address, http::Request::builder(), "").unwrap();
+        let lengths = response.headers.get_all("content-length").iter();
+        assert_eq!(lengths.count(), 1, "{:?}", response.headers);
+        proxy.interrupted();
+    }
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn what_is_under_way_at_the_end_is_judged_or_counted() {
         });
         has_begun.recv_timeout(LONG).unwrap();
         let ended = proxy.signalled(signal);
-        assert_eq!(over_2.join().unwrap(), None);
+        assert!(over_2.join().unwrap().is_none());
         // The one that was whole, and what has come of the stream.
         assert_eq!(proxy.judged(), 2, "{}{}", ended.out, ended.err);
         assert_eq!(proxy.left_out("the proxy ended"), 4, "{}", ended.out);

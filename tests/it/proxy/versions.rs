@@ -156,7 +156,7 @@ pub fn send_over_2(
     address: SocketAddr,
     request: http::request::Builder,
     body: &str,
-) -> Option<u16> {
+) -> Option<http::response::Parts> {
     let body = Some(Bytes::copy_from_slice(body.as_bytes()));
     let body = Unmeasured(body.filter(|body| !body.is_empty()));
     let request = request.uri(format!("http://{address}/x")).body(body);
@@ -169,7 +169,7 @@ pub fn send_over_2(
                 .unwrap();
         tokio::spawn(connection);
         let response = sender.send_request(request.unwrap()).await.ok()?;
-        Some(response.status().as_u16())
+        Some(response.into_parts().0)
     })
 }
 
@@ -179,7 +179,8 @@ fn a_body_of_http_2_without_a_length_reaches_the_host() {
     let mut proxy = Running::before(&host.url, &[]);
     for method in ["GET", "HEAD", "DELETE"] {
         let request = http::Request::builder().method(method);
-        assert_eq!(send_over_2(proxy.address, request, method), Some(200));
+        let head = send_over_2(proxy.address, request, method).unwrap();
+        assert_eq!(head.status, 200);
     }
     assert_eq!(*bodies.lock().unwrap(), ["GET", "HEAD", "DELETE"]);
     proxy.interrupted();
@@ -194,7 +195,8 @@ fn the_cookies_of_http_2_are_one_field_for_a_host_of_http_1() {
         .header("accept", "text/html")
         .header("cookie", "csrf=def")
         .header("cookie", "a=b; c=d");
-    assert_eq!(send_over_2(proxy.address, request, ""), Some(200));
+    let head = send_over_2(proxy.address, request, "").unwrap();
+    assert_eq!(head.status, 200);
     let head = host.heads().remove(0).to_ascii_lowercase();
     let lines = head.lines();
     let cookies: Vec<&str> = lines.filter(|line| line.starts_with("cookie:")).collect();
