@@ -1,5 +1,9 @@
+//! What a template may say, and what it gives.
+
+use serde_json::{Value, json};
+
 use super::*;
-use serde_json::json;
+use crate::model::template::Template;
 
 fn values(pairs: &[(&str, Value)]) -> Values {
     pairs

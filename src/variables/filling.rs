@@ -12,7 +12,7 @@ use serde_json::{Number, Value};
 
 use crate::diff::order_of_numbers;
 use crate::model::moment::moved;
-pub use crate::model::scope::{Scope, Values};
+use crate::model::scope::Scope;
 use crate::model::template::{Template, has_expression};
 
 /// The names that driftcheck sets for each step: a fresh UUID, the time, the run, the case,
@@ -325,6 +325,3 @@ fn words(error: &minijinja::Error) -> String {
         (kind, ..) => kind.to_string(),
     }
 }
-
-#[cfg(test)]
-mod tests;
