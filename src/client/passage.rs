@@ -85,8 +85,6 @@ where
                 .pool_max_idle_per_host(most_idle)
                 .http1_preserve_header_case(true)
                 .http1_max_headers(MOST_HEADERS)
-                // A proxy takes them off (RFC 9112, section 5.1).
-                .http1_allow_spaces_after_header_name_in_responses(true)
                 .http2_adaptive_window(true)
                 .http2_only(only_2)
                 .build(connector(&resolver, &timeouts, tls))

@@ -7,6 +7,7 @@ pub mod case_secrets;
 pub mod json_mask;
 mod known;
 mod named;
+mod named_texts;
 pub mod needles;
 pub mod own_secrets;
 pub mod placeholder;
@@ -18,5 +19,6 @@ pub mod sweep;
 pub mod text_parts;
 pub mod unescape;
 mod visit;
+mod words;
 
 pub use redactor::Redactor;

@@ -1,8 +1,9 @@
 //! Masks what says by its name that it is a secret: headers, and parameters of a URL.
 
 use super::known::Known;
-use super::own_secrets::{self, is_scheme};
+use super::own_secrets;
 use super::placeholder::MASK;
+use super::sensitive::is_scheme;
 use crate::model::exchange::{Header, Request};
 use crate::model::octets::Octets;
 use crate::model::outcome::Redaction;

@@ -2,27 +2,27 @@
 //! `Cookie`, sent or received, or of a member such as `access_token`. From then on it is a
 //! secret of its case, wherever else it stands.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use regex::bytes::Regex;
+use serde_json::{Map, Value};
 
 use super::placeholder::MASK;
 use crate::json::{MemberSpan, Sought, member_spans};
 
-use crate::redact::sensitive::{STEMS, is_distinct, is_sensitive_member};
+use super::named_texts::{self, may_name};
+use crate::redact::sensitive::{
+    is_distinct, is_scheme, is_sensitive_container, is_sensitive_member, is_sensitive_parameter,
+};
 
-/// Finds out whether a body may name any such member, before it is read as JSON.
-static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .build(STEMS)
-        .ok()
-});
+static NAMED: LazyLock<Sought> =
+    LazyLock::new(|| Sought::default().or_named(is_sensitive_container));
 
-static NAMED: LazyLock<Sought> = LazyLock::new(|| Sought::default().or_named(is_sensitive_member));
+/// Members of a secret that is an object which are the secret itself.
+const VALUES: [&str; 5] = ["plain", "plaintext", "raw", "text", "value"];
 
 /// Parameters of `Authorization` that prove who sends it.
 const PROOFS: [&str; 5] = [
@@ -79,7 +79,7 @@ pub(crate) fn of_query(url: &str, names: &[String], secrets: &mut Vec<String>) {
     };
     let query = query.split('#').next().unwrap_or_default();
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        let is_secret = is_sensitive_member(&name) || names.iter().any(|own| *own == name);
+        let is_secret = is_sensitive_parameter(&name) || names.iter().any(|own| *own == name);
         if is_secret && is_worth(&value) {
             secrets.push(value.into_owned());
         }
@@ -105,9 +105,16 @@ pub(crate) fn of_body(bytes: &[u8], secrets: &mut Vec<String>) {
     }
     // What a client sends there is no message about it, however short it is.
     let is_filled = |text: &String| !text.is_empty() && text != MASK;
-    let texts = member_spans(bytes, &NAMED).into_iter();
-    let texts = texts.filter_map(|span| span.text).filter(is_filled);
-    secrets.extend(texts.map(|text| without_scheme(&text).to_owned()));
+    for span in member_spans(bytes, &NAMED) {
+        of_container(&span, bytes, secrets);
+        let text = span.text.as_ref().filter(|_| is_of_text(&span));
+        let text = text.filter(|text| is_filled(text));
+        secrets.extend(text.map(|text| without_scheme(text).to_owned()));
+    }
+    let is_form = bytes.contains(&b'=') && !bytes.iter().any(|byte| b"{[ \n".contains(byte));
+    if !is_form {
+        of_text(bytes, secrets);
+    }
     if bytes.starts_with(b"--") {
         let parts = PART.iter().flat_map(|regex| regex.captures_iter(bytes));
         for (_, [name, value]) in parts.map(|part| part.extract()) {
@@ -116,39 +123,91 @@ pub(crate) fn of_body(bytes: &[u8], secrets: &mut Vec<String>) {
                 secrets.push(value);
             }
         }
-    } else if bytes.contains(&b'=') && !bytes.starts_with(b"{") && !bytes.starts_with(b"[") {
-        for (name, value) in url::form_urlencoded::parse(bytes) {
+    } else if is_form {
+        let form = url::form_urlencoded::parse(bytes);
+        // A client that asks for a token (RFC 6749, section 4.1.3) proves by these who it is.
+        let is_grant = form.clone().any(|(name, _)| name == "grant_type");
+        for (name, value) in form {
             let is_filled = !value.is_empty() && value != MASK;
-            if is_sensitive_member(&name) && is_filled {
+            let is_proof = is_grant && is_sensitive_parameter(&name);
+            if (is_sensitive_member(&name) || is_proof) && is_filled {
                 secrets.push(value.into_owned());
             }
         }
     }
 }
 
-/// Where texts stand in a body whose members are named like a secret.
+/// Where members stand in a body that are named like secrets.
 pub(crate) fn spans(bytes: &[u8]) -> Vec<MemberSpan> {
     if !may_name(bytes) {
         return Vec::new();
     }
-    let mut spans = member_spans(bytes, &NAMED);
-    spans.retain(is_secret);
-    spans
+    member_spans(bytes, &NAMED)
 }
 
 /// Whether what a member holds that is named like a secret is one.
 pub(crate) fn is_secret(span: &MemberSpan) -> bool {
-    span.text.as_deref().is_some_and(is_worth)
+    is_of_text(span) && span.text.as_deref().is_some_and(is_worth)
+}
+
+/// Whether the name of a member says that a text in it is a secret, and not only a list.
+fn is_of_text(span: &MemberSpan) -> bool {
+    span.pointer
+        .rsplit('/')
+        .next()
+        .is_some_and(is_sensitive_member)
+}
+
+/// Collects what a list or an object holds that is named like a secret: its texts, and what its
+/// items call their value. Of one secret that is an object, its name and other facts are none.
+pub(crate) fn of_container(span: &MemberSpan, body: &[u8], secrets: &mut Vec<String>) {
+    let bytes = body.get(span.range.clone()).unwrap_or_default();
+    if span.text.is_some() || !matches!(bytes.first(), Some(b'[' | b'{')) {
+        return;
+    }
+    let mut add = |value: &Value| {
+        secrets.extend(
+            value
+                .as_str()
+                .filter(|text| is_worth(text))
+                .map(str::to_owned),
+        )
+    };
+    let value_of = |members: &Map<String, Value>, add: &mut dyn FnMut(&Value)| {
+        let own = VALUES.iter().filter_map(|name| members.get(*name));
+        own.for_each(add);
+    };
+    match serde_json::from_slice(bytes) {
+        Ok(Value::Array(items)) => {
+            for item in &items {
+                match item {
+                    Value::Object(members) => value_of(members, &mut add),
+                    item => add(item),
+                }
+            }
+        }
+        Ok(Value::Object(members)) => match is_of_text(span) && !span.pointer.ends_with('s') {
+            true => value_of(&members, &mut add),
+            false => members.values().for_each(&mut add),
+        },
+        _ => {}
+    }
+}
+
+/// Collects what stands behind the name of a secret in a text of whatever form.
+pub(crate) fn of_text(bytes: &[u8], secrets: &mut Vec<String>) {
+    let mut values = named_texts::values(bytes);
+    values.retain(|value| is_worth(value));
+    // Members of JSON are found by their places, too.
+    let known: HashSet<&str> = secrets.iter().map(String::as_str).collect();
+    values.retain(|value| !known.contains(value));
+    secrets.extend(values.into_iter().map(str::to_owned));
 }
 
 /// What is to be noted of a body when it is read: the members that contracts call secret, by
 /// the last names of their paths, and behind them those that are named like a secret.
 pub fn sought(members: &[Vec<String>]) -> Sought {
-    Sought::new(members.to_vec()).or_named(is_sensitive_member)
-}
-
-fn may_name(bytes: &[u8]) -> bool {
-    NAMES.as_ref().is_some_and(|names| names.is_match(bytes))
+    Sought::new(members.to_vec()).or_named(is_sensitive_container)
 }
 
 /// Whether a text can be distinguished from what stands elsewhere by chance: `must not be empty`
@@ -164,12 +223,6 @@ pub(super) fn without_scheme(text: &str) -> &str {
         Some((scheme, credential)) if is_scheme(scheme) => credential.trim(),
         _ => text,
     }
-}
-
-pub(crate) fn is_scheme(word: &str) -> bool {
-    ["bearer", "basic", "digest", "negotiate"]
-        .iter()
-        .any(|scheme| word.eq_ignore_ascii_case(scheme))
 }
 
 #[cfg(test)]
@@ -227,7 +280,35 @@ mod tests {
             of(r#"{"password": "hunter2", "id_token": null}"#),
             ["hunter2"]
         );
-        assert!(of(r#"{"password": {"type": "string"}}"#).is_empty());
+        for (body, expected) in [
+            (
+                r#"{"tokens": ["a1b2c3d4"], "recoveryCodes": ["e5f6a7b8"]}"#,
+                &["a1b2c3d4", "e5f6a7b8"][..],
+            ),
+            (
+                r#"{"apiKeys": [{"id": "KEY-0001-0002", "value": "a1b2c3d4"}]}"#,
+                &["a1b2c3d4"],
+            ),
+            (
+                r#"{"password": {"value": "a1b2c3d4", "id": "KEY-0001-0002"}}"#,
+                &["a1b2c3d4"],
+            ),
+            (
+                r#"{"secrets": {"db": "a1b2c3d4"}, "credentials": {"a": "e5f6a7b8"}}"#,
+                &["a1b2c3d4", "e5f6a7b8"],
+            ),
+            (
+                "grant_type=authorization_code&code=a1b2&device_code=c3d4",
+                &["a1b2", "c3d4"],
+            ),
+            ("code=DE&country=x", &[]),
+            (
+                r#"{"password": {"type": "string"}, "tokens": 7, "secrets": "a1b2c3d4"}"#,
+                &[],
+            ),
+        ] {
+            assert_eq!(of(body), expected, "{body}");
+        }
         for line in ["\r\n", "\n"] {
             let form = "--b\nContent-Disposition: form-data; name=\"user\"\n\nann\n--b\nContent-Disposition: form-data; name=\"password\"\nContent-Type: text/plain\n\nhunter 2\n--b\ncontent-disposition: form-data; name=client_secret\n\nabc123def\n--b--\n";
             assert_eq!(of(&form.replace('\n', line)), ["hunter 2", "abc123def"]);

@@ -180,6 +180,7 @@ impl Redactor {
         redact_sent(known, &mut exchange.request, secrets, redactions);
         let headers = &mut exchange.response.headers;
         redact_headers(known, "response", headers, secrets, redactions);
+        own_secrets::of_text(exchange.response.body.as_bytes(), secrets);
         self.redact_members(&mut exchange.response.body, spans, secrets, redactions);
     }
 
@@ -213,7 +214,13 @@ impl Redactor {
             );
         }
         let named = own_secrets::spans(body.as_bytes());
-        mask_spans(body, named, |_, _| true, secrets, redactions);
+        mask_spans(
+            body,
+            named,
+            |span, _| own_secrets::is_secret(span),
+            secrets,
+            redactions,
+        );
     }
 }
 
@@ -245,6 +252,8 @@ fn mask_spans(
         return;
     }
     let bytes = body.as_bytes();
+    let containers = spans.iter().filter(|span| span.text.is_none());
+    containers.for_each(|span| own_secrets::of_container(span, bytes, secrets));
     let mut masked = Vec::with_capacity(bytes.len());
     let mut end = 0;
     for span in spans {

@@ -1,5 +1,7 @@
 //! Names that say that what stands beside them is a secret: of headers, and of members.
 
+use super::words::{SECRETS, words};
+
 /// What one host calls a secret by its name, beside what is called so everywhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SecretNames {
@@ -12,7 +14,8 @@ pub struct SecretNames {
 }
 
 /// Headers whose values are secrets though no word says so, by lower-case name.
-const HEADERS: [&str; 10] = [
+const HEADERS: [&str; 11] = [
+    "authentication",
     "authorization",
     "cookie",
     "cookie2",
@@ -27,32 +30,38 @@ const HEADERS: [&str; 10] = [
 
 /// Members whose texts are secrets though no word says so; the case of their letters says
 /// nothing.
-const MEMBERS: [&str; 5] = [
+const MEMBERS: [&str; 18] = [
     "assertion",
+    "authorization",
+    "bearer",
     "client_assertion",
     "clientassertion",
     "code_verifier",
     "codeverifier",
+    "cookie",
+    "credential",
+    "credentials",
+    "cvc",
+    "cvc2",
+    "cvv",
+    "cvv2",
+    "pass",
+    "pin",
+    "proxy-authorization",
+    "set-cookie",
 ];
 
 /// Parameters of a URL whose values are secrets though no word says so.
-const PARAMETERS: [&str; 5] = [
+const PARAMETERS: [&str; 9] = [
+    "auth",
+    "awsaccesskeyid",
     "code",
     "sig",
     "signature",
+    "x-amz-credential",
     "x-amz-signature",
+    "x-goog-credential",
     "x-goog-signature",
-];
-
-/// Words that make a name one of a secret wherever they stand in it: `newPassword`,
-/// `passwordConfirmation`, `X-App-Secret`.
-const SECRETS: [&str; 6] = [
-    "passcode",
-    "passphrase",
-    "passwd",
-    "password",
-    "pwd",
-    "secret",
 ];
 
 /// Last words of names that say something about a secret: `passwordPolicy`, `secretName`.
@@ -132,29 +141,53 @@ const PLACES: [&str; 22] = [
 ];
 
 /// What stands before the last word `key` where it is a credential.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 14] = [
     "access",
+    "aes",
     "api",
     "application",
     "auth",
+    "encryption",
     "functions",
+    "hmac",
+    "master",
     "private",
     "rapidapi",
     "signing",
+    "ssh",
     "subscription",
+];
+
+/// What stands before the last word `code` where it proves who asks.
+const CODES: [&str; 9] = [
+    "activation",
+    "authorization",
+    "backup",
+    "device",
+    "mfa",
+    "otp",
+    "recovery",
+    "totp",
+    "verification",
 ];
 
 /// What a text holds, whatever the case of its letters, that a name in it can be one of a
 /// secret for.
-pub(super) const STEMS: [&str; 12] = [
+pub(super) const STEMS: [&str; 18] = [
     "assertion",
+    "authorization",
+    "bearer",
+    "code",
+    "connection",
+    "cookie",
+    "credential",
+    "cvc",
+    "cvv",
     "jwt",
     "key",
     "otp",
-    "passcode",
-    "passphrase",
-    "passwd",
-    "password",
+    "pass",
+    "pin",
     "pwd",
     "secret",
     "token",
@@ -162,7 +195,7 @@ pub(super) const STEMS: [&str; 12] = [
 ];
 
 /// A longer name is none that anybody chose.
-const LONGEST_NAME: usize = 100;
+pub(super) const LONGEST_NAME: usize = 100;
 
 /// A shorter text stands in many places by chance.
 const SHORTEST: usize = 8;
@@ -187,10 +220,25 @@ pub fn is_sensitive_header(name: &str) -> bool {
     HEADERS.contains(&name) || name.ends_with("-authorization") || is_named_secret(name)
 }
 
+/// Whether a word is a scheme that stands before a credential (RFC 9110, section 11.1).
+pub(crate) fn is_scheme(word: &str) -> bool {
+    ["bearer", "basic", "digest", "negotiate"]
+        .iter()
+        .any(|scheme| word.eq_ignore_ascii_case(scheme))
+}
+
 /// Whether a member, or a field of a form, of this name holds a secret.
 pub fn is_sensitive_member(name: &str) -> bool {
     let is_one = |member: &&str| name.eq_ignore_ascii_case(member);
     may_name_secret(name) && (is_named_secret(name) || MEMBERS.iter().any(is_one))
+}
+
+/// Whether a list or an object of this name holds secrets: `tokens`, `credentials`.
+pub fn is_sensitive_container(name: &str) -> bool {
+    is_sensitive_member(name)
+        || name
+            .strip_suffix(['s', 'S'])
+            .is_some_and(is_sensitive_member)
 }
 
 /// Whether a parameter of a URL of this name holds a secret.
@@ -206,7 +254,25 @@ fn may_name_secret(name: &str) -> bool {
         let lower: [u8; 3] = std::array::from_fn(|at| three[at] | 0x20);
         matches!(
             &lower,
-            b"ass" | b"jwt" | b"key" | b"otp" | b"pas" | b"pwd" | b"sec" | b"ses" | b"tok" | b"rif"
+            b"ass"
+                | b"bea"
+                | b"cod"
+                | b"con"
+                | b"coo"
+                | b"cre"
+                | b"cvc"
+                | b"cvv"
+                | b"jwt"
+                | b"key"
+                | b"otp"
+                | b"pas"
+                | b"pin"
+                | b"pwd"
+                | b"rif"
+                | b"sec"
+                | b"ses"
+                | b"tok"
+                | b"uth"
         )
     })
 }
@@ -221,54 +287,17 @@ fn is_named_secret(name: &str) -> bool {
     match words.as_slice() {
         [] => false,
         [.., before, "key"] if KEYS.contains(before) => true,
+        [.., before, "code"] if CODES.contains(before) => true,
+        [.., "connection", "string"]
+        | [.., "token", "value"]
+        | [.., "pass", "word"]
+        | [.., "jwt", "assertion"] => true,
         [.., "session", "id"] | [.., "sessionid" | "jwt" | "otp"] => true,
         [.., before, "token"] => !PLACES.contains(before),
         ["token"] => true,
         [first, .., last] if ASKED.contains(first) || ABOUT.contains(last) => false,
         words => words.iter().any(|word| SECRETS.contains(word)),
     }
-}
-
-/// The words of a name in camelCase, snake_case or kebab-case, in lower case and without the
-/// digits at their ends; `apikey` and `newpassword` are two.
-fn words(name: &str) -> Vec<String> {
-    let bytes = name.as_bytes();
-    let mut words: Vec<String> = Vec::new();
-    let mut is_new = true;
-    for (at, byte) in bytes.iter().enumerate() {
-        if !byte.is_ascii_alphanumeric() {
-            is_new = true;
-            continue;
-        }
-        let before = at.checked_sub(1).map_or(0, |before| bytes[before]);
-        let next = bytes.get(at + 1).copied().unwrap_or_default();
-        // The last capital of several begins a word: `APIKey`.
-        let is_capital = byte.is_ascii_uppercase()
-            && (!before.is_ascii_uppercase() || next.is_ascii_lowercase());
-        if is_new || is_capital {
-            words.push(String::new());
-        }
-        is_new = false;
-        if let Some(word) = words.last_mut() {
-            word.push(char::from(byte.to_ascii_lowercase()));
-        }
-    }
-    let parts = words.iter().flat_map(|word| parts(word));
-    let own = parts.filter(|part| !part.is_empty());
-    own.map(str::to_owned).collect()
-}
-
-/// A lower-case word as it is written in one: `access` and `token`, `password` and `confirm`.
-fn parts(word: &str) -> [&str; 2] {
-    let word = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    let ends = ["token", "key"].into_iter().chain(SECRETS);
-    let split = ends.filter_map(|end| word.strip_suffix(end)).next();
-    let at = match split {
-        Some(before) => before.len(),
-        None => word.find("confirm").unwrap_or_default(),
-    };
-    let (before, end) = word.split_at(at);
-    [before, end]
 }
 
 #[cfg(test)]
@@ -318,7 +347,9 @@ mod tests {
             private_token token accessToken refresh_token id-token idToken csrfToken JWTToken \
             authtoken subscription-key api_key apiKey APIKey apikey API-KEY x-rapidapi-key \
             privateKey session_id sessionId sessionid userJwt otp code_verifier \
-            clientAssertion";
+            clientAssertion Authorization cookie pass passWord pin cvv encryptionKey \
+            masterKey sshKey aes_key mfaCode otpCode verification_code authorizationCode \
+            connectionString tokenValue userPassWord";
         for name in secret.split_whitespace() {
             assert!(is_sensitive_member(name), "{name}");
         }
@@ -328,7 +359,8 @@ mod tests {
             secretariat secrets secretsCount secretName secretArn passwordPolicy \
             password_policy hasPassword has_password showPassword passwordChangedAt \
             passwordResetUrl password_expires passwordless key monkey keyword publicKey \
-            primary_key sort-key idempotency-key Lock-Token session sessions passenger \
+            primary_key sort-key boardingPass pins bypass author authorizations \
+            connection connectionStatus cookies postcode errorCode countryCode recoveryCodes idempotency-key Lock-Token session sessions passenger \
             passage compass statusCode code verified sessionCount";
         for name in open.split_whitespace() {
             assert!(!is_sensitive_member(name), "{name}");

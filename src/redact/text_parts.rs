@@ -8,10 +8,14 @@ use regex::bytes::Regex;
 use super::placeholder::MASK;
 use super::sensitive::is_sensitive_parameter;
 
-/// A query parameter with its value; plain, percent-encoded, or in the text of a page.
+/// A parameter of a query or a fragment with its value; plain, percent-encoded, or in the text of a page.
 static PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?i-u)(?:[?&;]|%3F|%26)([\w.\-\[\]]+)(?:=|%3D)([^&"'\s<>\\#;]+)"#).ok()
+    Regex::new(r#"(?i-u)(?:[?&;#]|%3F|%26|%23)([\w.\-\[\]]+)(?:=|%3D)([^&"'\s<>\\#;]+)"#).ok()
 });
+
+/// What a parameter `key` has is a credential from this length on, as those of Google have; names
+/// are shorter.
+const SHORTEST_KEY: usize = 24;
 
 /// A user and a password within a URL.
 pub(super) static USER_OF_URL: LazyLock<Option<Regex>> =
@@ -30,7 +34,9 @@ pub(super) fn parameters(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
     let found = PARAMETER.iter().flat_map(|regex| regex.captures_iter(text));
     found.filter_map(|captures| {
         let (name, value) = (captures.get(1)?, captures.get(2)?);
-        let is_secret = is_sensitive_parameter(str::from_utf8(name.as_bytes()).ok()?);
+        let name = str::from_utf8(name.as_bytes()).ok()?;
+        let is_long_key = name.eq_ignore_ascii_case("key") && value.len() >= SHORTEST_KEY;
+        let is_secret = is_sensitive_parameter(name) || is_long_key;
         (is_secret && value.as_bytes() != MASK.as_bytes()).then(|| value.range())
     })
 }

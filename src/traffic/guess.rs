@@ -36,7 +36,10 @@ fn is_id(segment: &str) -> bool {
     let is_code = segment
         .split(['-', '_'])
         .any(|part| part.len() > 1 && part.chars().all(|one| one.is_ascii_digit()));
-    (is_hexadecimal && segment.len() >= 8) || is_code || segment.len() >= 20
+    // Tokens of links have letters of both cases between their digits.
+    let upper = count(|one| one.is_ascii_uppercase());
+    let is_mixed = segment.len() >= 10 && upper >= 3 && letters - upper >= 3;
+    is_mixed || (is_hexadecimal && segment.len() >= 8) || is_code || segment.len() >= 20
 }
 
 #[cfg(test)]
@@ -58,6 +61,7 @@ mod tests {
             ),
             ("/blobs/9e107d9d372bb6826bd81d3542a419d6", "/blobs/{id}"),
             ("/people/ann%40example.com", "/people/{id}"),
+            ("/reset-password/lK1xckSxKM2a", "/reset-password/{id}"),
             ("/api/v2/reports/2024-01/all", "/api/v2/reports/2024-01/all"),
             ("/o/oauth2/token", "/o/oauth2/token"),
             ("/s/dBjftJeZ4CVP-mBQlWkZzQ", "/s/{id}"),

@@ -128,27 +128,20 @@ fn what_proxies_add_is_added_and_what_is_of_a_connection_stays_there() {
 }
 
 #[test]
-fn a_head_that_is_written_oddly_is_put_right() {
-    for head in [
-        // RFC 9112, section 5.1.
-        "X-Odd : a\r\nContent-Length: 2",
-        // RFC 9110, section 8.6.
-        "X-Odd: a\r\nContent-Length: 2\r\nContent-Length: 2",
-    ] {
-        let host = RawHost::of(format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\nok").as_bytes());
-        let mut proxy = Running::before(&host.url, &[]);
-        let response = exchange(proxy.address, request("GET", "").as_bytes());
-        assert_eq!(
-            (response.status(), &*response.body),
-            (200, &b"ok"[..]),
-            "{response:?}"
-        );
-        assert_eq!(response.header("x-odd"), Some("a"), "{response:?}");
-        let response = send_over_2(proxy.address, http::Request::builder(), "").unwrap();
-        let lengths = response.headers.get_all("content-length").iter();
-        assert_eq!(lengths.count(), 1, "{:?}", response.headers);
-        proxy.interrupted();
-    }
+fn a_length_that_is_sent_twice_passes_once() {
+    // RFC 9110, section 8.6.
+    let host = RawHost::of(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok");
+    let mut proxy = Running::before(&host.url, &[]);
+    let response = exchange(proxy.address, request("GET", "").as_bytes());
+    assert_eq!(
+        (response.status(), &*response.body),
+        (200, &b"ok"[..]),
+        "{response:?}"
+    );
+    let response = send_over_2(proxy.address, http::Request::builder(), "").unwrap();
+    let lengths = response.headers.get_all("content-length").iter();
+    assert_eq!(lengths.count(), 1, "{:?}", response.headers);
+    proxy.interrupted();
 }
 
 #[test]

@@ -1,0 +1,162 @@
+//! Texts that a name makes secrets where no JSON parser sees the two: lines of `name: value`, forms
+//! in pages, XML, arguments of GraphQL, JSON in a text, and pairs of a name and a value.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::sensitive::{LONGEST_NAME, STEMS, is_scheme, is_sensitive_member};
+
+/// What is looked for before any name is read.
+static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(STEMS)
+        .ok()
+});
+
+/// So far behind its name the value of a pair stands at most, in bytes.
+const WIDEST_PAIR: usize = 200;
+
+/// Whether a body may name any secret, so that it is worth to be read.
+pub(super) fn may_name(bytes: &[u8]) -> bool {
+    NAMES.as_ref().is_some_and(|names| names.is_match(bytes))
+}
+
+/// The values that stand behind names of secrets in a text.
+pub(super) fn values(text: &[u8]) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut read = 0;
+    let stems = NAMES.iter().flat_map(|names| names.find_iter(text));
+    for stem in stems {
+        if stem.start() < read {
+            continue;
+        }
+        let (before, after) = text.split_at(stem.start());
+        let start = stem.start()
+            - before
+                .iter()
+                .rev()
+                .take(LONGEST_NAME)
+                .take_while(|byte| is_of_name(byte))
+                .count();
+        read = stem.start()
+            + after
+                .iter()
+                .take(LONGEST_NAME)
+                .take_while(|byte| is_of_name(byte))
+                .count();
+        let name = text
+            .get(start..read)
+            .and_then(|name| str::from_utf8(name).ok());
+        if !name.is_some_and(is_sensitive_member) {
+            continue;
+        }
+        let rest = text.get(read..).unwrap_or_default();
+        let before = text.get(..start).unwrap_or_default();
+        let value = behind(before, rest).or_else(|| of_pair(before, rest));
+        found.extend(value.and_then(|value| str::from_utf8(value).ok()));
+    }
+    found
+}
+
+fn is_of_name(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_-".contains(byte)
+}
+
+/// What follows a name: `: value`, `=value`, `":"value"`, `>value<`.
+fn behind<'t>(before: &[u8], rest: &'t [u8]) -> Option<&'t [u8]> {
+    let (_, rest) = unquoted(rest);
+    let rest = rest.trim_ascii_start();
+    let (mark, rest) = rest.split_first()?;
+    // An element that ends names nothing.
+    if !matches!(mark, b':' | b'=' | b'>') || (*mark == b'>' && !before.ends_with(b"<")) {
+        return None;
+    }
+    let (quote, rest) = unquoted(rest.trim_ascii_start());
+    let (value, rest) = word(rest);
+    let (value, rest) = match str::from_utf8(value).is_ok_and(is_scheme) {
+        true => word(rest.trim_ascii_start()),
+        false => (value, rest),
+    };
+    // What goes on behind a word is a sentence.
+    let is_whole = quote.is_none() || unquoted(rest).0 == quote;
+    is_whole.then_some(value).filter(|value| !value.is_empty())
+}
+
+/// The value of a pair: `"name": "password", "value": "…"`, `<input name="password" value="…">`.
+fn of_pair<'t>(before: &[u8], rest: &'t [u8]) -> Option<&'t [u8]> {
+    let is_quote = |byte: &u8| b"\"'\\ ".contains(byte);
+    let end = before.iter().rposition(|byte| !is_quote(byte))?;
+    let before = before
+        .get(..end)
+        .filter(|_| matches!(before[end], b':' | b'='))?;
+    let end = before.iter().rposition(|byte| !is_quote(byte))?;
+    let before = before.get(..=end)?;
+    if !["name", "key"]
+        .iter()
+        .any(|word| before.ends_with(word.as_bytes()))
+    {
+        return None;
+    }
+    let near = rest.get(..rest.len().min(WIDEST_PAIR))?;
+    let near = near.split(|byte| b"<>{}".contains(byte)).next()?;
+    let at = memchr::memmem::find(near, b"value")?;
+    behind(b"", rest.get(at + "value".len()..)?)
+}
+
+/// The quote that a text begins with, escaped or not, and what is behind it.
+fn unquoted(text: &[u8]) -> (Option<u8>, &[u8]) {
+    let slashes = text.iter().take_while(|byte| **byte == b'\\').count();
+    match text.get(slashes) {
+        Some(quote @ (b'"' | b'\'')) => (Some(*quote), text.get(slashes + 1..).unwrap_or_default()),
+        _ => (None, text),
+    }
+}
+
+/// The word that a text begins with, and what is behind it.
+fn word(text: &[u8]) -> (&[u8], &[u8]) {
+    let ends = |byte: &u8| byte.is_ascii_whitespace() || b"\"'\\<>&,;{}()[]".contains(byte);
+    let end = text.iter().position(ends).unwrap_or(text.len());
+    text.split_at(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_found_behind_its_name_in_every_text() {
+        for text in [
+            "{\"access_token\":\"a1b2c3d4\"}",
+            "data: {\"access_token\": \"a1b2c3d4\"}\n\n",
+            "mutation { login(user: \"ann\", password: \"a1b2c3d4\") { ok } }",
+            r#"{"query":"mutation { login(password: \"a1b2c3d4\") }"}"#,
+            r#"{"m":"{\"password\":\"a1b2c3d4\"}"}"#,
+            "<user><password>a1b2c3d4</password></user>",
+            "token=a1b2c3d4",
+            "api-key: a1b2c3d4\nname: b",
+            "seen Authorization: Bearer a1b2c3d4",
+            "<input type='hidden' name='csrf_token' value='a1b2c3d4'>",
+            r#"[{"name":"password","value":"a1b2c3d4"}]"#,
+            r#"{"key": "api_key", "enabled": true, "value": "a1b2c3d4"}"#,
+        ] {
+            assert_eq!(values(text.as_bytes()), ["a1b2c3d4"], "{text}");
+        }
+        for text in [
+            "",
+            "password",
+            "the token: a1b2c3d4 is what `monkey: a1b2c3d4` is not",
+            r#"{"password":{"type":"string"},"tokenType":"a1b2c3d4","keys":"a1b2c3d4"}"#,
+            "</password>a1b2c3d4",
+            r#"{"password": "a1b2c3d4 is too short"}"#,
+            r#"{"name":"password"}{"value":"a1b2c3d4"}"#,
+        ] {
+            let found = values(text.as_bytes());
+            assert!(
+                found.len() <= usize::from(text.starts_with("the")),
+                "{text}: {found:?}"
+            );
+        }
+    }
+}
