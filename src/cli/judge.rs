@@ -6,13 +6,13 @@ use std::time::Instant;
 use super::args::JudgeArgs;
 use super::outputs::exit_status;
 use super::session::finished;
-use super::traffic::TrafficJudge;
+use super::traffic::{OF_OTHER_HOSTS, TrafficJudge};
 use super::traffic_session::{Loading, TrafficSession};
 use super::{host, input, openapi_run, output, signals};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::host::HostProfile;
-use crate::model::record::RunFinished;
+use crate::model::record::{LeftOut, RunFinished};
 use crate::runner::Stop;
 use crate::settings::profile::Overrides;
 use crate::suite::load::Suite;
@@ -113,6 +113,19 @@ fn read(
     let faults = openapi_run::faults(&judge.rules.catalog);
     warnings.splice(0..0, faults);
     let mut finished = finished(begun, stop, warnings);
+    let has_any = judge.has_any();
     finished.left_out = judge.finish();
+    if !has_any && args.host.is_none() {
+        finished.warnings.extend(of_no_host(&finished.left_out));
+    }
     Ok(finished)
+}
+
+/// What to do where all hosts of a recording are others than the document's.
+fn of_no_host(left_out: &[LeftOut]) -> Option<String> {
+    let others = left_out.iter().find(|one| one.reason == OF_OTHER_HOSTS)?;
+    let first = others.of.first()?.split(' ').next()?;
+    Some(format!(
+        "no exchange is of the document's hosts; name the host that is one of them, such as --host {first}"
+    ))
 }

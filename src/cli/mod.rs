@@ -63,6 +63,7 @@ mod step_summary;
 mod sunsets;
 mod test;
 mod traffic;
+mod traffic_result;
 mod traffic_session;
 mod undocumented;
 mod unused_vars;

@@ -7,19 +7,19 @@ use serde_json::Value;
 use url::Url;
 
 use super::doubtful::Doubtful;
+use super::traffic_result::{result, seen_at, target, without_contents};
 use super::undocumented::{Undocumented, Used};
 use crate::contract::ApiDocument;
 use crate::judge::{Recorded, Rules, Sent, judge_seen, judge_sent, undocumented_operation};
 use crate::keeper::Keeper;
-use crate::model::exchange::Request;
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::outcome::{CaseResult, Outcome, SeenAt, StepResult};
 use crate::model::record::LeftOut;
 use crate::redact::redactor::Redactor;
 use crate::summary::MOST_SEEN_IN;
 use crate::traffic::{
-    Hosts, RoutedOperation, Routes, Seen, SeenExchange, SeenRequest, SourcePlace, client, origin,
-    template, undocumented, why_no_call,
+    Hosts, RoutedOperation, Routes, Seen, SeenExchange, SeenRequest, origin, template,
+    undocumented, why_no_call,
 };
 
 /// So many other hosts are named.
@@ -27,6 +27,8 @@ const HOSTS_NAMED: usize = 5;
 /// So many fingerprints are counted to know which exchanges to keep whole.
 const MOST_FINGERPRINTS: usize = 100_000;
 
+/// Why exchanges are left out.
+pub(super) const OF_OTHER_HOSTS: &str = "of other hosts";
 /// Why a request is in no result, of whose operation no document says anything.
 const NO_RESPONSE: &str = "without a whole response of the host";
 /// Why an operation has no result.
@@ -82,7 +84,7 @@ impl TrafficJudge {
             return self.leave_out("without a URL that can be read");
         };
         let (path, origin) = (url.path(), origin(&url));
-        let found = self.operation_of(&seen.exchange.request.method, path);
+        let found = self.operation_of(&seen.exchange.request.method, target(&url));
         let is_distinct = found.as_ref().is_some_and(|(_, one)| one.is_distinct);
         if !self.hosts.belongs(&origin, is_distinct) {
             // Its host may turn out to be one of the API's.
@@ -92,14 +94,20 @@ impl TrafficJudge {
             };
         }
         match found {
-            Some((found, _)) => {
+            Some((found, operation)) => {
                 self.counted.shown.insert(found);
-                for seen in self.doubtful.take(found, seen) {
+                let of = (found, &operation.expected);
+                for (found, seen) in self.doubtful.take(of, seen, &self.rules.catalog) {
                     self.judge(found, seen);
                 }
             }
             None => self.undocumented(origin, path, seen),
         }
+    }
+
+    /// Whether any exchange was of an operation so far.
+    pub(super) fn has_any(&self) -> bool {
+        !self.counted.shown.is_empty()
     }
 
     /// The path behind that of the host's URL, which documents need not name.
@@ -108,11 +116,11 @@ impl TrafficJudge {
         (!self.base.is_empty() && rest.starts_with('/')).then_some(rest)
     }
 
-    fn operation_of(&self, method: &str, path: &str) -> Option<(usize, Arc<RoutedOperation>)> {
+    fn operation_of(&self, method: &str, target: &str) -> Option<(usize, Arc<RoutedOperation>)> {
         let catalog = &self.rules.catalog;
         let find = |method: &str| {
-            let own = |path: &str| self.routes.find(catalog, method, path);
-            own(path).or_else(|| own(self.behind_base(path)?))
+            let own = |target: &str| self.routes.find(catalog, method, target);
+            own(target).or_else(|| own(self.behind_base(target)?))
         };
         // Whoever serves GET serves HEAD (RFC 9110, section 9.1).
         let found = find(method).or_else(|| find("GET").filter(|_| method == "HEAD"))?;
@@ -123,7 +131,7 @@ impl TrafficJudge {
     fn unanswered(&mut self, seen: SeenRequest) {
         self.redactor.learn_shown(&seen.request, &[]);
         let url = Url::parse(&seen.request.url).ok();
-        let found = url.and_then(|url| self.operation_of(&seen.request.method, url.path()));
+        let found = url.and_then(|url| self.operation_of(&seen.request.method, target(&url)));
         let Some((found, operation)) = found else {
             return self.leave_out(NO_RESPONSE);
         };
@@ -149,8 +157,8 @@ impl TrafficJudge {
         let at = seen_at(&seen.place, seen.started_at.clone(), &seen.exchange.request);
         let place = seen.place.to_string();
         let url = Url::parse(&seen.exchange.request.url);
-        let path = url.as_ref().map_or("", |url| url.path());
-        let (findings, checks) = self.client_side(operation, path, &seen);
+        let target = url.as_ref().map_or("", target);
+        let (findings, checks) = self.client_side(operation, target, &seen);
         let (mut step, secrets) = judge_seen(
             &operation.expected,
             seen.exchange,
@@ -159,7 +167,7 @@ impl TrafficJudge {
                 kept_headers: seen.kept_headers,
                 sent_at: seen.started_at.as_deref().and_then(|at| at.parse().ok()),
                 masked: &seen.masked,
-                is_route_there: self.doubtful.is_there(number),
+                is_route_there: self.doubtful.is_there(&operation.expected),
             },
             &self.rules,
         );
@@ -190,14 +198,14 @@ impl TrafficJudge {
     fn client_side(
         &self,
         operation: &RoutedOperation,
-        path: &str,
+        target: &str,
         seen: &SeenExchange,
     ) -> (Vec<Finding>, Vec<Check>) {
         let method = &seen.exchange.request.method;
         let document = self.requests.get(operation.document);
         let found = document.and_then(|one| {
             let own = |path: &str| one.operation_of(method, path);
-            own(path).or_else(|| own(self.behind_base(path)?))
+            own(target).or_else(|| own(self.behind_base(target)?))
         });
         let Some(found) = found else {
             return (Vec::new(), Vec::new());
@@ -279,10 +287,8 @@ impl TrafficJudge {
 
     /// Judges what can be judged only when all was seen, and gives what was left out.
     pub(super) fn finish(mut self) -> Vec<LeftOut> {
-        for (operation, kept) in std::mem::take(&mut self.doubtful).into_rest() {
-            for seen in kept {
-                self.judge(operation, seen);
-            }
+        for (operation, seen) in std::mem::take(&mut self.doubtful).into_rest() {
+            self.judge(operation, seen);
         }
         let undocumented = std::mem::take(&mut self.counted.undocumented);
         for ((origin, operation), used) in undocumented.into_all() {
@@ -340,7 +346,7 @@ impl TrafficJudge {
         let named = others.iter().take(HOSTS_NAMED);
         let named = named.map(|(host, count)| format!("{host} {count}"));
         let others = LeftOut {
-            reason: "of other hosts".to_owned(),
+            reason: OF_OTHER_HOSTS.to_owned(),
             entries: of_others,
             of: named.collect(),
         };
@@ -354,46 +360,5 @@ impl TrafficJudge {
         all.retain(|one| one.entries > 0);
         all.sort_by_key(|one| std::cmp::Reverse(one.entries));
         all
-    }
-}
-
-/// Where an exchange was recorded, and who sent its request.
-fn seen_at(place: &SourcePlace, started_at: Option<String>, request: &Request) -> SeenAt {
-    SeenAt {
-        source: place.source.to_string(),
-        entry: place.entry,
-        started_at,
-        client: client(request),
-        is_brief: false,
-    }
-}
-
-/// The result of an operation, but for what was seen of it.
-fn result(operation: &RoutedOperation, outcome: Outcome, steps: Vec<StepResult>) -> CaseResult {
-    CaseResult {
-        id: operation.expected.operation.clone(),
-        seen: None,
-        name: operation.title.clone(),
-        file: operation.file.clone(),
-        line: operation.line,
-        tags: Vec::new(),
-        effects: Vec::new(),
-        fixtures: BTreeMap::new(),
-        outcome,
-        skip_reason: None,
-        missing: Vec::new(),
-        duration_us: 0,
-        steps,
-    }
-}
-
-/// Takes headers and bodies out of a step.
-fn without_contents(step: &mut StepResult) {
-    step.redactions.clear();
-    if let Some(exchange) = &mut step.exchange {
-        exchange.give_up_contents();
-    }
-    if let Some(request) = &mut step.unanswered {
-        request.give_up_contents();
     }
 }

@@ -54,6 +54,10 @@ impl ExchangeJudge<'_> {
     /// not say does not.
     pub(super) fn deprecation_in_some_headers(&mut self) {
         let reading = self.announcements();
+        if reading.announced_by().is_some() {
+            let documented = self.documented(true);
+            self.compare_deprecation(&reading, documented, false);
+        }
         self.judge_announcements(&reading);
     }
 

@@ -9,6 +9,7 @@ use super::style_value;
 use crate::contract::OperationContract;
 use crate::json::Document;
 use crate::model::case::{ContractChoice, Expectation};
+use crate::model::exchange::KeptHeaders;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
 use crate::openapi::{self, Header, Response};
@@ -139,12 +140,14 @@ impl ExchangeJudge<'_> {
         self.record(STATUS, basis, choice.line, found.into_iter().collect());
     }
 
-    /// Whether it says what its request asked for, that nothing has changed (RFC 9110, section
-    /// 15.4.5), which documents leave to HTTP.
+    /// Whether it says that nothing has changed, which documents leave to HTTP (RFC 9110, section
+    /// 15.4.5). A browser asks that for itself, and may not record it.
     fn is_not_modified(&self) -> bool {
         let mut sent = self.exchange.request.headers.iter();
         let asks = ["if-none-match", "if-modified-since"];
-        self.status_code() == 304 && sent.any(|header| asks.contains(&&*header.name))
+        self.status_code() == 304
+            && (self.kept_headers != KeptHeaders::All
+                || sent.any(|header| asks.contains(&&*header.name)))
     }
 
     fn documented_body(

@@ -1,6 +1,9 @@
 //! From a method and a path on the wire to an operation, with every template made once.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
+
+use url::form_urlencoded;
 
 use super::model::Operation;
 use super::template::{Matched, PathTemplate};
@@ -18,6 +21,8 @@ struct Route {
     /// The number of the operation in its document.
     operation: usize,
     template: PathTemplate,
+    /// The parameters of the query that stand in the path itself, and tell operations apart.
+    query: Vec<(String, String)>,
     /// Whether the path of a server stands before it, as the document has it.
     has_base: bool,
 }
@@ -44,26 +49,45 @@ impl Router {
         template: PathTemplate,
         has_base: bool,
     ) {
+        let (_, query) = operation.path.split_once('?').unwrap_or_default();
         let key = (operation.method.clone(), template.segments());
         self.routes.entry(key).or_default().push(Route {
             operation: number,
             template,
+            query: pairs(query),
             has_base,
         });
     }
 
     /// The number of the operation that a request was sent to; of several the one that says most
-    /// of the path, and of those the first. A host may serve an operation without the
+    /// of the path, and of its query what stands in the path's key. A host may serve an operation without the
     /// path of a server; one that has that path comes first.
-    pub fn operation_of(&self, method: &str, path: &str) -> Option<usize> {
+    pub fn operation_of(&self, method: &str, target: &str) -> Option<usize> {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let query = pairs(query);
         let key = (method.to_owned(), path.split('/').count());
-        let fit = |route: &Route| -> Option<(bool, Matched, usize)> {
+        let fit = |route: &Route| -> Option<(bool, Matched, Reverse<usize>, usize)> {
             let matched = route.template.matches(path)?;
-            Some((!route.has_base, matched, route.operation))
+            let own = route.query.iter();
+            let is_asked = own.clone().all(|pair| query.contains(pair));
+            let fit = (
+                !route.has_base,
+                matched,
+                Reverse(own.len()),
+                route.operation,
+            );
+            is_asked.then_some(fit)
         };
         let best = self.routes.get(&key)?.iter().filter_map(fit).min();
-        best.map(|(_, _, operation)| operation)
+        best.map(|(.., operation)| operation)
     }
+}
+
+/// The parameters of a query, decoded.
+fn pairs(query: &str) -> Vec<(String, String)> {
+    form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect()
 }
 
 #[cfg(test)]
@@ -98,6 +122,26 @@ mod tests {
         ]);
         for (path, number) in [("/r/7", 0), ("/r/7:cancel", 1), ("/r/7.json", 2)] {
             assert_eq!(whole.operation_of("POST", path), Some(number), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_query_in_the_key_of_a_path_tells_operations_apart() {
+        let router = Router::new(&[
+            operation("GET", "/a?kind=x", &[""]),
+            operation("GET", "/a?kind=y", &[""]),
+            operation("GET", "/b?kind=x", &[""]),
+            operation("GET", "/b", &[""]),
+        ]);
+        for (target, number) in [
+            ("/a?kind=x", Some(0)),
+            ("/a?z=1&kind=%79", Some(1)),
+            ("/a?kind=z", None),
+            ("/a", None),
+            ("/b?kind=x", Some(2)),
+            ("/b?z=1", Some(3)),
+        ] {
+            assert_eq!(router.operation_of("GET", target), number, "{target}");
         }
     }
 

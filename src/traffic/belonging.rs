@@ -33,6 +33,8 @@ pub struct Hosts {
     /// Origins, such as `https://api.example.com`. Where there is none, a host belongs that
     /// answers an operation.
     named: BTreeSet<String>,
+    /// Whether one of them was seen: then nobody else is taken for one.
+    is_named_seen: bool,
     /// Whether they were given for this very traffic: then no other host belongs.
     are_final: bool,
     /// Those that answered an operation, though nobody named them.
@@ -59,17 +61,33 @@ impl Hosts {
         }
     }
 
-    /// Whether an exchange is of these hosts. One that has an operation with a name of its own
-    /// in its path is so wherever it was sent, unless the user named the host.
+    /// Whether an exchange is of these hosts. One that has an operation with a name of its own in
+    /// its path is so where its host may be another one of the API's, such as its staging host: one
+    /// of the same domain, or of this machine or network. Of a user who named the host, and of a
+    /// recording with one of the document's own, no other belongs.
     pub fn belongs(&mut self, origin: &str, has_operation: bool) -> bool {
-        if self.named.contains(origin) || self.adopted.contains(origin) {
+        if self.named.contains(origin) {
+            self.is_named_seen = true;
             return true;
         }
-        if has_operation && !self.are_final {
+        if self.adopted.contains(origin) {
+            return true;
+        }
+        let may_belong = !self.are_final && !self.is_named_seen;
+        if has_operation && may_belong && self.is_near(origin) {
             self.adopted.insert(origin.to_owned());
             return true;
         }
         false
+    }
+
+    fn is_near(&self, origin: &str) -> bool {
+        let Some(host) = host(origin) else {
+            return false;
+        };
+        let own = self.named.iter().filter_map(|named| self::host(named));
+        let mut own = own.map(|named| domain(&named) == domain(&host));
+        self.named.is_empty() || is_local(&host) || own.any(|is_same| is_same)
     }
 
     /// Counts an exchange of another host.
@@ -94,6 +112,37 @@ impl Hosts {
         all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         all
     }
+}
+
+fn host(origin: &str) -> Option<String> {
+    let url = Url::parse(origin).ok()?;
+    url.host_str().map(str::to_owned)
+}
+
+/// Whether only this machine or network has a host of such a name: an address, a name without
+/// points, or one of RFC 6761, RFC 6762 or RFC 8375.
+fn is_local(host: &str) -> bool {
+    const NAMES: [&str; 6] = [
+        ".home.arpa",
+        ".internal",
+        ".invalid",
+        ".local",
+        ".localhost",
+        ".test",
+    ];
+    let is_address = host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok();
+    is_address || !host.contains('.') || NAMES.iter().any(|name| host.ends_with(name))
+}
+
+/// What one owner registers, more or less: the last two parts of a name, or three of one such as
+/// `example.co.uk`.
+fn domain(host: &str) -> String {
+    let parts: Vec<&str> = host.rsplit('.').take(3).collect();
+    let count = match parts.as_slice() {
+        [top, second, _] if top.len() == 2 && second.len() <= 3 => 3,
+        _ => 2,
+    };
+    parts[..count.min(parts.len())].join(".")
 }
 
 /// Scheme, host and port of an address: `https://api.example.com`.
@@ -128,11 +177,24 @@ mod tests {
 
     #[test]
     fn a_host_belongs_that_is_named_or_answers_an_operation() {
-        let mut hosts = Hosts::of_documents(["https://a".to_owned()]);
-        assert!(hosts.belongs("https://a", false));
-        assert!(!hosts.belongs("https://b", false));
-        assert!(hosts.belongs("https://b", true));
-        assert!(hosts.belongs("https://b", false));
+        let own = "https://api.ex.co.uk";
+        for (other, belongs) in [
+            ("https://b", true),
+            ("http://127.0.0.1:81", true),
+            ("http://[::1]:81", true),
+            ("https://staging.ex.co.uk", true),
+            ("https://ex.co.uk", true),
+            ("https://other.co.uk", false),
+            ("https://api.other.com", false),
+        ] {
+            let mut hosts = Hosts::of_documents([own.to_owned()]);
+            assert!(!hosts.belongs(other, false), "{other}");
+            assert_eq!(hosts.belongs(other, true), belongs, "{other}");
+            assert_eq!(hosts.belongs(other, false), belongs, "{other}");
+            assert!(hosts.belongs(own, false));
+            assert!(!hosts.belongs("https://further", true));
+        }
+        assert!(Hosts::default().belongs("https://api.other.com", true));
         let mut hosts = Hosts::only("https://a".to_owned());
         assert!(hosts.belongs("https://a", false));
         assert!(!hosts.belongs("https://b", true));

@@ -329,4 +329,25 @@ fn a_host_that_nobody_named_belongs_where_it_answers_an_operation() {
     let (_, ended) = judge(&entries, &["--host", "https://api.example.com"]);
     assert_eq!(ended.status, 4, "{}{}", ended.out, ended.err);
     assert!(ended.out.contains("http://127.0.0.1:9"), "{}", ended.out);
+    // A stranger's path may look like one of the API's.
+    let stranger = entry(
+        "GET",
+        "https://other.example.net/v1/users/U-1",
+        200,
+        r#"{"id":1}"#,
+    );
+    let (_, ended) = judge(std::slice::from_ref(&stranger), &[]);
+    assert_eq!(ended.status, 4, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("--host"), "{}", ended.out);
+    let own = entry("GET", USER, 200, r#"{"id":"a"}"#);
+    let staging = entry(
+        "GET",
+        "https://staging.example.com/v1/users/U-1",
+        200,
+        r#"{"id":1}"#,
+    );
+    let (suite, _) = judge(&[own, staging.clone(), stranger], &[]);
+    assert_eq!(found(&suite), Vec::<String>::new());
+    let (suite, _) = judge(&[staging], &[]);
+    assert_eq!(found(&suite), ["wrong-type breaking body:/id 1"]);
 }

@@ -28,6 +28,25 @@ fn a_404_of_an_operation_that_answers_otherwise_is_of_the_id() {
     let (suite, ended) = judge(&[gone("x"), gone("y")]);
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     assert_eq!(found(&suite), ["route-gone breaking status 2"]);
+    // So does another operation of the path, and a status that the document describes.
+    let removes = "    delete: { responses: { '204': { description: gone } } }\n  /users:\n";
+    let document = document.replacen("  /users:\n", removes, 1);
+    let refuses = "        '400': { description: bad }\n    delete:";
+    let document = document.replacen("    delete:", refuses, 1);
+    for other in [
+        entry("DELETE", &at("z"), 204, ""),
+        entry("GET", &at("z"), 400, ""),
+    ] {
+        let recording = har(&[gone("x"), other]);
+        let suite = Suite::new(&[("users.yaml", &*document), ("traffic.har", &recording)]);
+        let ended = suite.run(&["judge", "traffic.har", "--openapi", "users.yaml"]);
+        assert_eq!(
+            found(&suite),
+            ["undocumented-status additive status 1"],
+            "{}",
+            ended.out
+        );
+    }
 }
 
 #[test]
@@ -42,6 +61,8 @@ fn what_http_says_by_itself_is_no_drift() {
     // Nothing has changed since the client asked before.
     let mut same = entry("GET", USER, 304, "");
     same["request"]["headers"] = json!([{"name": "If-None-Match", "value": "\"1\""}]);
+    // A browser may not record that it asked.
+    let bare_304 = entry("GET", USER, 304, "");
     // Whoever serves GET serves HEAD.
     let head = entry("HEAD", USER, 200, "");
     // What the host does not serve either is nobody's operation.
@@ -53,7 +74,7 @@ fn what_http_says_by_itself_is_no_drift() {
         "  /reports:",
         "  /parts:\n    get:\n      responses:\n        '206':\n          description: a part\n          content: { application/json: { schema: { type: object } } }\n  /reports:",
     );
-    let recording = har(&[whole, part, same, head, probing, bare]);
+    let recording = har(&[whole, part, same, bare_304, head, probing, bare]);
     let suite = Suite::new(&[("users.yaml", &document), ("traffic.har", &recording)]);
     let arguments = [
         "judge",

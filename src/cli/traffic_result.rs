@@ -1,0 +1,63 @@
+//! The results of traffic, as a run has those of its cases.
+
+use std::collections::BTreeMap;
+
+use url::{Position, Url};
+
+use crate::model::exchange::Request;
+use crate::model::outcome::{CaseResult, Outcome, SeenAt, StepResult};
+use crate::traffic::{RoutedOperation, SourcePlace, client};
+
+/// The path and the query of an address, by which its operation is found.
+pub(super) fn target(url: &Url) -> &str {
+    &url[Position::BeforePath..Position::AfterQuery]
+}
+
+/// Where an exchange was recorded, and who sent its request.
+pub(super) fn seen_at(
+    place: &SourcePlace,
+    started_at: Option<String>,
+    request: &Request,
+) -> SeenAt {
+    SeenAt {
+        source: place.source.to_string(),
+        entry: place.entry,
+        started_at,
+        client: client(request),
+        is_brief: false,
+    }
+}
+
+/// The result of an operation, but for what was seen of it.
+pub(super) fn result(
+    operation: &RoutedOperation,
+    outcome: Outcome,
+    steps: Vec<StepResult>,
+) -> CaseResult {
+    CaseResult {
+        id: operation.expected.operation.clone(),
+        seen: None,
+        name: operation.title.clone(),
+        file: operation.file.clone(),
+        line: operation.line,
+        tags: Vec::new(),
+        effects: Vec::new(),
+        fixtures: BTreeMap::new(),
+        outcome,
+        skip_reason: None,
+        missing: Vec::new(),
+        duration_us: 0,
+        steps,
+    }
+}
+
+/// Takes headers and bodies out of a step.
+pub(super) fn without_contents(step: &mut StepResult) {
+    step.redactions.clear();
+    if let Some(exchange) = &mut step.exchange {
+        exchange.give_up_contents();
+    }
+    if let Some(request) = &mut step.unanswered {
+        request.give_up_contents();
+    }
+}
