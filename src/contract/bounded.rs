@@ -14,6 +14,8 @@ use jsonschema::JsonType;
 use jsonschema::json::{Array, Json, Node, NodeIdentity, Object, cmp, unique};
 use serde_json::{Map, Number, Value};
 
+use super::patience;
+
 /// So many bytes may the errors take that are kept at once.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
 /// What an error takes beside the path of its value.
@@ -123,7 +125,7 @@ impl<'v> View<'v> {
     }
 
     fn is_open(self) -> bool {
-        !self.ledger.is_some_and(Ledger::is_spent)
+        patience::step() && !self.ledger.is_some_and(Ledger::is_spent)
     }
 
     fn has(self, member: &Value) -> bool {

@@ -9,6 +9,7 @@ use super::bounded::Absent;
 use super::broken::Broken;
 use super::errors::Reader;
 use super::judged::Judged;
+use super::patience;
 use super::render::Renderer;
 use super::shape::Shape;
 use super::validators::SchemaCheck;
@@ -61,15 +62,19 @@ impl Contract {
     /// the response's. A place has each kind once, and nothing is stated of what stands
     /// within a value of the wrong type. [`Document::problems`] are not repeated here:
     /// a document without a value has no other violations.
-    pub fn judge(&self, document: &Document, status: u16) -> Vec<Violation> {
+    ///
+    /// # Errors
+    /// Why it was given up, where it takes too long.
+    pub fn judge(&self, document: &Document, status: u16) -> Result<Vec<Violation>, &'static str> {
         let Some(value) = document.value() else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
-        let found = match document.broken() {
+        let found = patience::within(|| match document.broken() {
             [] => self.judge_value(value, status),
             broken => self.judge_whole_items(value, broken, status),
-        };
-        found.into_iter().map(|one| one.violation).collect()
+        });
+        let found = found.ok_or(patience::GAVE_UP)?.into_iter();
+        Ok(found.map(|one| one.violation).collect())
     }
 
     /// The same for a value.

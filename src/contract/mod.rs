@@ -52,6 +52,7 @@ mod member_rules;
 pub(crate) mod node;
 pub(crate) mod options;
 mod origin;
+mod patience;
 mod place_annotations;
 mod refused;
 mod renames;

@@ -10,6 +10,7 @@ use super::gathered::Gathered;
 use super::judged::Pair;
 use super::member_rules::{add_item_rules, add_member_rules};
 use super::node::{Node, NodeId};
+use super::patience;
 use super::renames::Pairing;
 use super::render::Renderer;
 use super::shape::Shape;
@@ -88,6 +89,9 @@ struct Walk<'s, 'v> {
 impl<'s, 'v> Walk<'s, 'v> {
     /// Visits a value; the nodes that speak to it are those of `here` from `start` on.
     fn visit(&mut self, start: usize, value: &'v Value) {
+        if patience::is_over() {
+            return;
+        }
         match value {
             Value::Object(members) => {
                 choose::expand(self.nodes, &mut self.here, start, value, &mut self.trials);

@@ -90,6 +90,7 @@ fn again(
         Some(blocked) if blocked.phase != Phase::Gateway => Some(blocked),
         _ => gateway_answer(&step.expected, exchange, &rules.catalog),
     };
+    result.blocked = result.blocked.or(verdict.blocked);
     if result.blocked.is_some() {
         result.findings.clear();
     }

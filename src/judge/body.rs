@@ -5,7 +5,8 @@ use super::raw_finding::RawFinding;
 use super::state::ExchangeJudge;
 use crate::contract::Contract;
 use crate::json::Document;
-use crate::model::case::{BodyExpectation, ContractChoice, Expectation};
+use crate::model::case::{BodyExpectation, ContractChoice, Expectation, is_safe_method};
+use crate::model::exchange::{Blocked, Phase, REST_OF_STREAM};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
@@ -13,8 +14,6 @@ use crate::model::violation::{Violation, reported};
 use crate::openapi::essence;
 
 pub(super) const ROUTE_GONE: &str = "the route is gone";
-/// The check of what did not come of a stream.
-const REST_OF_STREAM: &str = "rest of the stream";
 pub(super) const OTHER_STATUS: &str = "the status is not the expected one";
 
 impl ExchangeJudge<'_> {
@@ -195,7 +194,18 @@ impl ExchangeJudge<'_> {
                 problem.place = contract.place(value, &problem.pointer);
             }
         }
-        violations.extend(contract.judge(document, self.status_code()));
+        match contract.judge(document, self.status_code()) {
+            Ok(found) => violations.extend(found),
+            Err(reason) => {
+                self.verdict.blocked = Some(Blocked {
+                    phase: Phase::Limit,
+                    cause: format!("{check}: {reason}"),
+                    help: None,
+                    may_have_been_carried_out: !is_safe_method(&self.exchange.request.method),
+                });
+                return self.not_applied(check, reason);
+            }
+        }
         self.record_violations(check, choice, contract.basis(), reported(violations));
     }
 

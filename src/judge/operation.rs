@@ -85,7 +85,7 @@ impl ExchangeJudge<'_> {
                     && contract
                         .seen(&document)
                         .is_some_and(|(coverage, _)| shows(&coverage.seen))
-                    && contract.judge(&document, status).is_empty()
+                    && contract.judge(&document, status) == Ok(Vec::new())
             });
         };
         let Some(response) = operation.operation().response(status) else {
@@ -105,7 +105,7 @@ impl ExchangeJudge<'_> {
         let document = self.document();
         match operation.contract(status, content) {
             Some(contract) if document.value().is_some() => {
-                contract.judge(&document, status).is_empty()
+                contract.judge(&document, status) == Ok(Vec::new())
             }
             _ => is_expected && document.value().is_some(),
         }

@@ -73,8 +73,9 @@ pub fn judge_seen(
         result.findings = verdict.findings;
         result.observations = verdict.observations;
         secrets = verdict.secrets;
+        result.blocked = verdict.blocked;
     }
-    result.blocked = blocked;
+    result.blocked = blocked.or(result.blocked);
     result.exchange = Some(exchange);
     (result, secrets)
 }

@@ -185,7 +185,7 @@ pub(super) fn violations(contract: &Contract, readings: &[Value], status: u16) -
     let mut first = None;
     for value in readings {
         let document = Document::parse(value.to_string().as_bytes());
-        let found = refused(contract.judge(&document, status));
+        let found = refused(contract.judge(&document, status).unwrap_or_default());
         if found.is_empty() {
             return Vec::new();
         }

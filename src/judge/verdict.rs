@@ -1,6 +1,7 @@
 //! What judging gives: of one exchange, and of a case.
 
 use crate::json::MemberSpan;
+use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, Finding, Observations};
 use crate::model::outcome::{Outcome, StepResult};
 use crate::variables::Values;
@@ -14,6 +15,8 @@ pub struct StepVerdict {
     pub findings: Vec<Finding>,
     /// What was seen without being judged.
     pub observations: Observations,
+    /// Why the body was given up.
+    pub blocked: Option<Blocked>,
     /// What the steps after it take from the response.
     pub captures: Values,
     /// Where secret members stand in the response's body, where all of it was read.

@@ -36,6 +36,15 @@ impl KeptHeaders {
 /// Why a response that an access log has is without its body.
 pub const LOG_HAS_NO_BODY: &str = "an access log has no body";
 
+/// Why the rest of a response was not seen: its client had enough of it.
+pub const CLIENT_LEFT: &str = "the client left before the response's end";
+
+/// The same where it was under way when the proxy ended.
+pub const PROXY_LEFT: &str = "the proxy ended before the response's end";
+
+/// The check of what did not come of a stream.
+pub const REST_OF_STREAM: &str = "rest of the stream";
+
 /// Why a response that has passed is without its body, or without the rest of it.
 pub const JUDGING_BEHIND: &str = "judging could not keep up";
 

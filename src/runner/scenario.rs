@@ -127,7 +127,8 @@ impl<'a> Scenario<'a> {
                 let refused = credential::refused(context, step, &credentials, response);
                 let catalog = &context.rules.catalog;
                 let gateway = || gateway_answer(&step.expected, &exchange, catalog);
-                settle::no_answer_of_host(&mut result, refused.or_else(gateway));
+                let given_up = verdict.blocked.or(refused);
+                settle::no_answer_of_host(&mut result, given_up.or_else(gateway));
                 result.exchange = Some(exchange);
             }
             Err(blocked) => {

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::coverage::ContractCoverage;
 use super::rows::{NotJudged, Totals};
-use crate::model::exchange::{JUDGING_BEHIND, LOG_HAS_NO_BODY};
+use crate::model::exchange::{
+    CLIENT_LEFT, JUDGING_BEHIND, LOG_HAS_NO_BODY, PROXY_LEFT, Phase, REST_OF_STREAM,
+};
 use crate::model::finding::{Check, CheckOutcome};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::model::record::{LeftOut, RunStarted, contract_file};
@@ -15,6 +17,8 @@ const CONTRACT: &str = "contract ";
 
 /// Why exchanges could not be judged as a whole that the host did not answer.
 const NO_WHOLE_RESPONSE: &str = "the host gave no whole response";
+/// The same where the contract takes too long for the body.
+const TOO_LONG: &str = "judging took too long";
 
 /// What was judged so far.
 #[derive(Debug, Default)]
@@ -26,10 +30,8 @@ pub(crate) struct JudgedParts {
     bodies_judged: BTreeSet<String>,
     /// Responses whose body could not be judged, by operation and by why.
     bodies_missing: BTreeMap<String, BTreeMap<String, u64>>,
-    /// Responses that judging could not keep up with, or with the rest of them.
-    behind: u64,
-    /// Requests of traffic without a whole response.
-    unanswered: u64,
+    /// Exchanges that were judged in part, or not, though they had to be, by why.
+    not_whole: BTreeMap<String, u64>,
 }
 
 impl JudgedParts {
@@ -53,12 +55,23 @@ impl JudgedParts {
                 let of = self.bodies_missing.entry(step.operation.clone());
                 *of.or_default().entry(why.clone()).or_default() += 1;
             }
-            let mut reasons = step.checks.iter().filter_map(|one| one.reason.as_deref());
-            self.behind += u64::from(reasons.any(|reason| reason == JUDGING_BEHIND));
+            if let Some(why) = step.checks.iter().find_map(why_not_whole) {
+                *self.not_whole.entry(why.to_owned()).or_default() += 1;
+            }
             insert(&mut self.operations, &step.operation);
         }
-        let is_unanswered = |step: &&StepResult| case.seen.is_some() && step.unanswered.is_some();
-        self.unanswered += case.steps.iter().filter(is_unanswered).count() as u64;
+        for step in case.steps.iter().filter(|_| case.seen.is_some()) {
+            let is_given_up = step
+                .blocked
+                .as_ref()
+                .is_some_and(|one| one.phase == Phase::Limit);
+            let why = match (&step.unanswered, is_given_up) {
+                (Some(_), _) => NO_WHOLE_RESPONSE,
+                (None, true) => TOO_LONG,
+                (None, false) => continue,
+            };
+            *self.not_whole.entry(why.to_owned()).or_default() += 1;
+        }
         if matches!(case.outcome, Outcome::Conforms | Outcome::Drifts) {
             case.tags.iter().for_each(|tag| insert(&mut self.tags, tag));
         }
@@ -90,7 +103,8 @@ impl JudgedParts {
         coverage: &[ContractCoverage],
         left_out: &[LeftOut],
     ) -> Vec<NotJudged> {
-        let of_traffic = self.not_whole(left_out).chain(self.no_body(started));
+        let of_traffic = self.not_whole(left_out).into_iter();
+        let of_traffic = of_traffic.chain(self.no_body(started));
         let (Some(required), None) = (&started.required, started.shard) else {
             return of_traffic.collect();
         };
@@ -117,15 +131,12 @@ impl JudgedParts {
     }
 
     /// Exchanges that had to be judged, and could not be as a whole: drift may be among them.
-    fn not_whole(&self, left_out: &[LeftOut]) -> impl Iterator<Item = NotJudged> {
+    fn not_whole(&self, left_out: &[LeftOut]) -> Vec<NotJudged> {
         let lost = left_out.iter();
         let lost = lost.filter_map(|one| Some((one.failing()?, one.entries)));
-        let seen = [
-            (JUDGING_BEHIND, self.behind),
-            (NO_WHOLE_RESPONSE, self.unanswered),
-        ];
+        let seen = self.not_whole.iter().map(|(why, count)| (&**why, *count));
         let mut all = BTreeMap::<&str, u64>::new();
-        for (why, exchanges) in lost.chain(seen).filter(|(_, exchanges)| *exchanges > 0) {
+        for (why, exchanges) in lost.chain(seen) {
             *all.entry(why).or_default() += exchanges;
         }
         let all = all.into_iter();
@@ -133,6 +144,7 @@ impl JudgedParts {
             exchanges,
             why: why.to_owned(),
         })
+        .collect()
     }
 
     /// That of operations in traffic no body was judged, although some had to be. Of an access
@@ -157,6 +169,14 @@ impl JudgedParts {
             why: (*why).to_owned(),
         })
     }
+}
+
+/// Why a check did not see all that it had to. A stream that its client leaves is seen as far as
+/// anybody wants it.
+fn why_not_whole(check: &Check) -> Option<&str> {
+    let reason = check.reason.as_deref()?;
+    let is_lost = check.name == REST_OF_STREAM && ![CLIENT_LEFT, PROXY_LEFT].contains(&reason);
+    (is_lost || reason == JUDGING_BEHIND).then_some(reason)
 }
 
 fn too_many_skipped(required: &Required, totals: &Totals) -> Option<NotJudged> {

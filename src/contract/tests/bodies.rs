@@ -47,7 +47,7 @@ impl Part {
             Part::Schema(catalog) => {
                 let document = Document::parse(row.as_bytes());
                 let mut violations = document.problems().to_vec();
-                violations.extend(catalog.get("s").unwrap().judge(&document, 200));
+                violations.extend(catalog.get("s").unwrap().judge(&document, 200).unwrap());
                 summary(&violations)
             }
             Part::Contract { name, status, body } => {

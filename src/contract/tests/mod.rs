@@ -38,7 +38,13 @@ fn catalog() -> &'static Catalog {
 fn judge(contract: &str, text: &str, status: u16) -> Vec<Violation> {
     let document = Document::parse(text.as_bytes());
     let mut violations = document.problems().to_vec();
-    violations.extend(catalog().get(contract).unwrap().judge(&document, status));
+    violations.extend(
+        catalog()
+            .get(contract)
+            .unwrap()
+            .judge(&document, status)
+            .unwrap(),
+    );
     violations
 }
 
@@ -87,5 +93,5 @@ fn load(files: &[(&str, &str)]) -> Result<Catalog, Vec<String>> {
 fn found(schema: &str, text: &str) -> Vec<String> {
     let catalog = load(&[("s.schema.json", schema)]).unwrap();
     let document = Document::parse(text.as_bytes());
-    summary(&catalog.get("s").unwrap().judge(&document, 200))
+    summary(&catalog.get("s").unwrap().judge(&document, 200).unwrap())
 }

@@ -7,7 +7,7 @@ use crate::json::Document;
 fn reported(schema: &str, text: &str) -> Vec<String> {
     let catalog = load(&[("s.schema.json", schema)]).unwrap();
     let document = Document::parse(text.as_bytes());
-    let found = catalog.get("s").unwrap().judge(&document, 200);
+    let found = catalog.get("s").unwrap().judge(&document, 200).unwrap();
     let reported = found.iter().map(|one| {
         let closed = if one.closed { " closed" } else { "" };
         let rule = one.rule.as_deref().unwrap_or_default();

@@ -143,7 +143,9 @@ fn hold(group: &Group, contract: &Contract, wrong: &mut Vec<String>) -> usize {
         let data = test["data"].to_string();
         let expected = test["valid"].as_bool().unwrap();
         let is_valid = contract.validator.is_valid(&test["data"]);
-        let reported = contract.judge(&Document::parse(data.as_bytes()), 200);
+        let reported = contract
+            .judge(&Document::parse(data.as_bytes()), 200)
+            .unwrap();
         let is_soft = |kind: Kind| kind == Kind::UndocumentedProperty;
         let is_reported = match expected {
             true => reported.iter().any(|one| !is_soft(one.kind)),

@@ -185,7 +185,7 @@ fn a_rename_says_both_names_its_rule_and_its_basis() {
     let schema = r#"{"x-basis":"observed","required":["a/b"],"properties":{"a/b":{"type":"string","x-basis":"assumed"},"items":{"items":{"properties":{"isNew":{"type":"boolean"}}}}}}"#;
     let catalog = load(&[("s.schema.json", schema)]).unwrap();
     let document = Document::parse(br#"{"A_B":"x","items":[{},{"new":true}]}"#);
-    let violations = catalog.get("s").unwrap().judge(&document, 200);
+    let violations = catalog.get("s").unwrap().judge(&document, 200).unwrap();
     assert_eq!(
         summary(&violations),
         ["renamed-property /a~1b", "renamed-property /items/1/isNew"]

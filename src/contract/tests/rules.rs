@@ -250,7 +250,7 @@ fn the_nearest_basis_counts() {
     let contract = catalog.get("s").unwrap();
     assert_eq!(contract.basis(), Basis::Observed);
     let document = Document::parse(br#"{"a":{"b":1,"c":2},"e":3,"f":4}"#);
-    let violations = contract.judge(&document, 200);
+    let violations = contract.judge(&document, 200).unwrap();
     let all: Vec<_> = summary(&violations)
         .into_iter()
         .zip(violations.iter().map(|one| one.basis))

@@ -61,7 +61,7 @@ fn files_refer_to_each_other_by_name_and_by_id() {
         ["a", "c", "common", "sub/b"]
     );
     let document = Document::parse(br#"{"x":1,"y":["s",2],"z":3,"u":4}"#);
-    let violations = catalog.get("a").unwrap().judge(&document, 200);
+    let violations = catalog.get("a").unwrap().judge(&document, 200).unwrap();
     assert_eq!(
         summary(&violations),
         [
@@ -91,7 +91,7 @@ fn recursive_schemas_are_walked_as_deep_as_the_instance() {
     let schema = r##"{"properties":{"next":{"$ref":"#"},"allOf":{"allOf":[{"$ref":"#"}]}}}"##;
     let catalog = load(&[("s.schema.json", schema)]).unwrap();
     let document = Document::parse(br#"{"next":{"next":{"allOf":{"x":1}}}}"#);
-    let violations = catalog.get("s").unwrap().judge(&document, 200);
+    let violations = catalog.get("s").unwrap().judge(&document, 200).unwrap();
     assert_eq!(
         summary(&violations),
         ["undocumented-property /next/next/allOf/x"]
@@ -219,7 +219,7 @@ fn a_byte_order_mark_and_older_drafts_are_read() {
     let old = r##"{"$schema":"http://json-schema.org/draft-07/schema#","definitions":{"a":{"type":"string"}},"properties":{"a":{"$ref":"#/definitions/a"}}}"##;
     let catalog = load(&[("a.schema.json", &format!("\u{feff}{old}"))]).unwrap();
     let document = Document::parse(br#"{"a":1,"b":2}"#);
-    let violations = catalog.get("a").unwrap().judge(&document, 200);
+    let violations = catalog.get("a").unwrap().judge(&document, 200).unwrap();
     assert_eq!(
         summary(&violations),
         ["wrong-type /a", "undocumented-property /b"]

@@ -68,6 +68,13 @@ fn huge_exponents_are_judged_in_time() {
         r#"{"items":{"type":"integer","maximum":10,"multipleOf":3,"x-equals-status":true}}"#;
     let catalog = load(&[("s.schema.json", schema)]).unwrap();
     let document = Document::parse(b"[1e999999999,-1e999999999,1e-999999999,0.1e1]");
-    assert!(!catalog.get("s").unwrap().judge(&document, 1).is_empty());
+    assert!(
+        !catalog
+            .get("s")
+            .unwrap()
+            .judge(&document, 1)
+            .unwrap()
+            .is_empty()
+    );
     assert!(start.elapsed() < LIMIT, "{:?}", start.elapsed());
 }

@@ -72,7 +72,7 @@ fn of_json(sent: &Sent<'_>, content: &Content, bytes: &[u8]) -> Result<Vec<Viola
         None => Document::parse(bytes),
     };
     let mut found = document.problems().to_vec();
-    found.extend(refused(contract.judge(&document, 0)));
+    found.extend(refused(contract.judge(&document, 0)?));
     Ok(reported(found))
 }
 

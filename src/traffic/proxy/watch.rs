@@ -11,14 +11,10 @@ use super::intake::{BEHIND, Intake};
 use super::passed::{Kept, Passed, ReturnedHead, SentHead, size_of};
 use super::room::Held;
 use crate::json::Sequence;
-use crate::model::exchange::{Blocked, Timings};
+use crate::model::exchange::{Blocked, CLIENT_LEFT, PROXY_LEFT, Timings};
 use crate::model::moment;
 use crate::openapi::essence;
 
-/// Why an exchange is not judged: its client left.
-const CLIENT_LEFT: &str = "the client left before the response's end";
-/// It was under way when the proxy ended.
-const PROXY_LEFT: &str = "the proxy ended before the response's end";
 /// Its request broke off.
 pub(super) const REQUEST_BROKE: &str = "the client broke off its request";
 /// It became something else.

@@ -255,3 +255,45 @@ fn a_killed_judge_leaves_a_record_of_what_it_had_judged() {
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert!(ended.out.contains("undocumented-status"), "{}", ended.out);
 }
+
+#[test]
+fn a_body_that_takes_too_long_is_given_up_and_the_others_are_judged() {
+    let schemas = ["And", "Or", "Not"].map(|name| {
+        let word = name.to_lowercase();
+        format!(
+            "    {name}: {{ type: object, required: [op, args], properties: {{ args: {{ type: array, items: {{ $ref: '#/components/schemas/Expr' }} }}, op: {{ enum: [{word}] }} }} }}\n"
+        )
+    });
+    let union = ["And", "Or", "Not", "Leaf"]
+        .map(|name| format!("{{ $ref: '#/components/schemas/{name}' }}"));
+    let document = format!(
+        "{}components:\n  schemas:\n{}    Leaf: {{ type: object, required: [field] }}\n    Expr: {{ oneOf: [{}] }}\n",
+        DOCUMENT.replace("  /reports:", "  /rules:\n    get:\n      responses:\n        '200':\n          description: all\n          content: { application/json: { schema: { $ref: '#/components/schemas/Expr' } } }\n  /reports:"),
+        schemas.concat(),
+        union.join(", ")
+    );
+    let nested = |depth: usize| {
+        let open = r#"{"op":"and","args":["#.repeat(depth);
+        format!(r#"{open}{{"field":"a"}}{}"#, "]}".repeat(depth))
+    };
+    let rules = "https://api.example.com/v1/rules";
+    let entries = [
+        entry("GET", rules, 200, &nested(40)),
+        entry("GET", USER, 200, r#"{"id":1}"#),
+        entry("GET", rules, 200, &nested(3)),
+    ];
+    let recording = har(&entries);
+    let (suite, ended) = judged(
+        &[("users.yaml", &document), ("traffic.har", &recording)],
+        &["traffic.har"],
+    );
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(found(&suite), ["wrong-type breaking body:/id 1"]);
+    assert!(ended.out.contains("judging took too long"), "{}", ended.out);
+    let judged = |entries: &[Value]| {
+        let files = [("users.yaml", &*document), ("traffic.har", &har(entries))];
+        judged(&files, &["traffic.har"])
+    };
+    let (_, ended) = judged(&[entries[0].clone(), entries[2].clone()]);
+    assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+}
