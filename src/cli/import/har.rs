@@ -91,6 +91,7 @@ fn call(seen: &SeenExchange) -> Option<Call> {
         headers: headers.collect(),
         credential: login.into_iter().collect(),
         body,
+        is_recorded: true,
         seen: Some(SeenResponse {
             statuses: vec![seen.exchange.response.status.into()],
             media_type: media_type(&seen.exchange.response),

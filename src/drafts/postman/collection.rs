@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::auth::{self, Login};
+use super::auth;
 use super::item::{self, Above};
 use super::place::{At, Source, plain};
 use crate::drafts::calls::{Call, Marks, first_mark, is_secret_name};
@@ -63,14 +63,21 @@ pub fn read(text: &str, shown: &str, marks: &mut Marks) -> Result<Collection, Ve
     let mut walk = Walk {
         source,
         marks,
-        base: &base,
         calls: Vec::new(),
     };
     let login = root
         .member("auth")
         .and_then(|auth| auth::read(&auth, walk.marks));
     match root.member("item") {
-        Some(items) if items.value.is_array() => walk.items(&items, &[], login.as_ref()),
+        Some(items) if items.value.is_array() => {
+            let above = Above {
+                folder: &[],
+                login: login.as_ref(),
+                keeps_body: item::keeps_body(&root, false),
+                base: &base,
+            };
+            walk.items(&items, above);
+        }
         found => {
             let words = found.as_ref().map_or("nothing", At::kind);
             let at = found.map_or_else(String::new, |found| found.pointer);
@@ -157,22 +164,27 @@ fn variables(root: &At<'_>) -> Vec<(String, Value)> {
 struct Walk<'w, 't> {
     source: Source<'t>,
     marks: &'w mut Marks,
-    base: &'w dyn Fn(&str) -> Option<String>,
     calls: Vec<(Call, Vec<Option<String>>)>,
 }
 
 impl Walk<'_, '_> {
-    fn items(&mut self, items: &At<'_>, folder: &[String], login: Option<&Login>) {
+    fn items(&mut self, items: &At<'_>, above: Above<'_>) {
         for item in items.items() {
             if let Some(below) = item.member("item") {
                 let own = item
                     .member("auth")
                     .and_then(|auth| auth::read(&auth, self.marks));
-                let mut deeper = folder.to_vec();
+                let mut deeper = above.folder.to_vec();
                 if deeper.len() < DEEPEST {
                     deeper.push(item.text("name").unwrap_or_default());
                 }
-                self.items(&below, &deeper, own.as_ref().or(login));
+                let inside = Above {
+                    folder: &deeper,
+                    login: own.as_ref().or(above.login),
+                    keeps_body: item::keeps_body(&item, above.keeps_body),
+                    ..above
+                };
+                self.items(&below, inside);
                 continue;
             }
             if item.member("request").is_none() {
@@ -185,11 +197,6 @@ impl Walk<'_, '_> {
                 self.source.mistake(&item.pointer, message, help);
                 continue;
             }
-            let above = Above {
-                folder,
-                login,
-                base: self.base,
-            };
             let read = item::read(&item, &above, &mut self.source, self.marks);
             self.calls.extend(read.map(|read| (read.call, read.names)));
         }

@@ -8,13 +8,19 @@ use super::place::{At, Source};
 use super::scripts;
 use super::text::marked;
 use super::{body, url};
-use crate::drafts::calls::{Call, Marks, SeenResponse};
+use crate::drafts::calls::{Call, CredentialPart, Marks, SeenResponse};
 use crate::openapi::media::essence;
 
+/// Methods whose requests Postman sends without a body, unless a setting says otherwise.
+const WITHOUT_BODY: [&str; 5] = ["GET", "COPY", "HEAD", "PURGE", "UNLOCK"];
+
 /// What holds for a request from above it.
+#[derive(Clone, Copy)]
 pub(super) struct Above<'a> {
     pub(super) folder: &'a [String],
     pub(super) login: Option<&'a Login>,
+    /// Whether a body is sent with every method.
+    pub(super) keeps_body: bool,
     /// The address that a variable of the collection holds.
     pub(super) base: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -85,7 +91,18 @@ pub(super) fn read(
     }
     add_login(&mut call, &request, above, marks);
     if let Some(own) = request.member("body") {
-        add_body(&mut call, body::read(&own, source, marks));
+        let read = body::read(&own, source, marks);
+        let is_sent = !WITHOUT_BODY.contains(&&*call.method) || keeps_body(item, above.keeps_body);
+        match is_sent || read.body.is_none() {
+            true => add_body(&mut call, read),
+            false => {
+                let remark = format!(
+                    "left out: the body, which Postman does not send with {}",
+                    call.method
+                );
+                call.remarks.push(remark);
+            }
+        }
     }
     let checks = scripts::read(item);
     call.seen = seen(item, checks.statuses);
@@ -130,7 +147,7 @@ fn add_login(call: &mut Call, request: &At<'_>, above: &Above<'_>, marks: &mut M
         .member("auth")
         .and_then(|auth| auth::read(&auth, marks));
     match own.as_ref().or(above.login) {
-        Some(Login::With(parts)) => call.credential.extend(parts.iter().cloned()),
+        Some(Login::With(part)) => put_login(call, part),
         Some(Login::Other(kind)) => {
             let remark =
                 format!("left out: the login `{kind}`, which no credential of a profile can make");
@@ -138,6 +155,39 @@ fn add_login(call: &mut Call, request: &At<'_>, above: &Above<'_>, marks: &mut M
         }
         Some(Login::Without) | None => {}
     }
+}
+
+/// Postman sends the login in place of a header or a parameter of the same name.
+fn put_login(call: &mut Call, part: &CredentialPart) {
+    let name = match part {
+        CredentialPart::Header(name, _) | CredentialPart::Query(name, _) => name.as_str(),
+        _ => "authorization",
+    };
+    let before = call.headers.len();
+    if let CredentialPart::Query(..) = part {
+        let query = call.address.query.take().unwrap_or_default();
+        let is_own = |pair: &&str| pair.split_once('=').map_or(*pair, |(own, _)| own) == name;
+        let rest: Vec<&str> = query.split('&').filter(|pair| !is_own(pair)).collect();
+        call.address.query = Some(rest.join("&")).filter(|query| !query.is_empty());
+    } else {
+        call.headers.retain(|(own, _)| own != name);
+    }
+    if call.headers.len() < before {
+        let remark =
+            format!("left out: the header `{name}`, in whose place Postman sends that of `auth`");
+        call.remarks.push(remark);
+    }
+    if name == "authorization" {
+        call.credential.clear();
+    }
+    call.credential.push(part.clone());
+}
+
+/// Whether Postman sends a body with requests of any method.
+pub(super) fn keeps_body(of: &At<'_>, above: bool) -> bool {
+    let behavior = of.member("protocolProfileBehavior");
+    let own = behavior.and_then(|behavior| behavior.member("disableBodyPruning"));
+    own.and_then(|own| own.value.as_bool()).unwrap_or(above)
 }
 
 fn add_body(call: &mut Call, read: body::Read) {

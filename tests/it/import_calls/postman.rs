@@ -108,6 +108,81 @@ fn a_collection_becomes_folders_of_cases_that_conform() {
     assert_eq!(body["owner"], 7);
 }
 
+/// Requests of a collection that logs in by a token, and what becomes of each.
+#[test]
+fn requests_are_sent_as_postman_sends_them() {
+    let apikey = |place: &str| json!({ "type": "apikey", "apikey": [{ "key": "key", "value": "X-Key" }, { "key": "in", "value": place }] });
+    let oauth2 = |name: &str, value: &str| json!({ "type": "oauth2", "oauth2": [{ "key": "accessToken", "value": "{{at}}" }, { "key": name, "value": value }] });
+    let left_over = json!({ "mode": "raw", "raw": "{\"left\": 1}" });
+    let table = [
+        (
+            json!({ "header": [{ "key": "Authorization", "value": "Basic s3cr3tIvE" }] }),
+            vec!["left out: the header `authorization`, in whose place"],
+        ),
+        (
+            json!({ "auth": apikey("query"), "header": [{ "key": "x-api-key", "value": "s3cr3tIvE" }] }),
+            vec!["{ query = { name = \"X-Key\", value = "],
+        ),
+        (
+            json!({ "auth": apikey("header"), "header": [{ "key": "x-key", "value": "s3cr3tIvE" }] }),
+            vec!["{ header = { name = \"x-key\", value = { env = \"X_KEY\" } } }"],
+        ),
+        (
+            json!({ "auth": oauth2("addTokenTo", "queryParams") }),
+            vec![
+                "access_token = { query = { name = \"access_token\", value = { env = \"AT\" } } }",
+            ],
+        ),
+        (
+            json!({ "auth": oauth2("headerPrefix", "Token") }),
+            vec!["# header `authorization`: Token {{ at }}"],
+        ),
+        (
+            json!({ "auth": { "type": "basic", "basic": [{ "key": "username", "value": "{{user}}" }, { "key": "password", "value": "{{pw}}" }] } }),
+            vec!["user = { env = \"USER\" }, password = { env = \"PW\" }"],
+        ),
+        (
+            json!({ "auth": { "type": "apikey", "apikey": [{ "key": "key", "value": "{{name}}" }] } }),
+            vec!["left out: the login `apikey`"],
+        ),
+        (
+            json!({ "body": left_over }),
+            vec!["left out: the body, which Postman does not send with GET"],
+        ),
+        (
+            json!({ "method": "POST", "body": left_over }),
+            vec!["left: 1"],
+        ),
+    ];
+    let items = table.iter().enumerate().map(|(index, (request, _))| {
+        let mut request = request.clone();
+        request["url"] = "https://api.example.com/a".into();
+        json!({ "name": format!("r{index}"), "request": request })
+    });
+    let mut items: Vec<_> = items.collect();
+    items.push(json!({ "name": "kept", "protocolProfileBehavior": { "disableBodyPruning": true }, "request": { "url": "https://api.example.com/a", "body": left_over } }));
+    let collection = json!({
+        "info": { "name": "C", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
+        "auth": { "type": "bearer", "bearer": [{ "key": "token", "value": "{{token}}" }] }, "item": items,
+    });
+    let suite = Suite::new(&[("c.json", &collection.to_string())]);
+    imported(&suite, &["postman", "c.json"]);
+    let settings = std::fs::read_to_string(suite.path("driftcheck.toml")).unwrap();
+    assert!(
+        !format!("{}{settings}", cases(&suite)).contains("s3cr3tIvE"),
+        "{settings}"
+    );
+    for (index, (_, expected)) in table.iter().enumerate() {
+        let written = format!("{}{settings}", case(&suite, &format!("c/r{index}")));
+        for words in expected {
+            assert!(written.contains(words), "{words}: {written}");
+        }
+        let is_get = table[index].0.get("method").is_none();
+        assert_ne!(is_get, written.contains("left: 1"), "{written}");
+    }
+    assert!(case(&suite, "c/kept").contains("left: 1"));
+}
+
 #[test]
 fn what_is_no_collection_is_named_with_its_place() {
     let suite = Suite::new(&[NOWHERE]);
