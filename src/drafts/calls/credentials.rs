@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value};
 
 use super::address::basic;
-use super::call::Call;
+use super::body::read_json;
+use super::call::{Call, CallBody};
 use super::marks::Marks;
+use super::named::is_secret_name;
 use super::part::CredentialPart;
 use super::query::decoded;
-use super::secrets::{Secrets, is_secret_name};
+use super::secrets::Secrets;
 use crate::drafts::fill::variable_name;
+use crate::redact::own_secrets;
 use crate::redact::sensitive::{is_distinct, is_sensitive_header};
 
 /// The credential of requests that name none.
@@ -38,8 +42,9 @@ impl Credentials {
         }
     }
 
-    /// Takes the credential of a request out of its headers and its query.
-    pub(super) fn take(&mut self, call: &mut Call) {
+    /// Takes the credential of a request out of its headers and its query, and learns what is
+    /// secret in it.
+    pub(super) fn take(&mut self, call: &mut Call, marks: &Marks) {
         let given = std::mem::take(&mut call.credential);
         for (name, value) in std::mem::take(&mut call.headers) {
             match is_sensitive_header(&name) && !value.trim().is_empty() {
@@ -52,7 +57,23 @@ impl Credentials {
         self.take_of_query(call);
         call.credential.sort();
         for part in &call.credential {
-            self.secrets.learn(part.secret(), "token");
+            self.secrets.learn_as(part.secret(), "token", marks);
+            if let CredentialPart::Header(name, value) = part {
+                let mut secrets = Vec::new();
+                own_secrets::of_header(name, value, &mut secrets);
+                secrets.extend(value.split_once(' ').map(|(_, rest)| rest.to_owned()));
+                for secret in &secrets {
+                    self.secrets.learn_as(secret, "token", marks);
+                }
+            }
+        }
+        match &call.body {
+            Some(CallBody::Json(value)) => self.secrets.learn_in_value(value, marks),
+            Some(CallBody::Text(text)) => match read_json(text, marks) {
+                Some(value) => self.secrets.learn_in_value(&value, marks),
+                None => self.secrets.learn_in(text, marks),
+            },
+            Some(CallBody::Unknown(_)) | None => {}
         }
     }
 
@@ -90,6 +111,11 @@ impl Credentials {
             true => call.credential.clone(),
             false => call.credential.iter().map(CredentialPart::form).collect(),
         }
+    }
+
+    /// Takes those out of the variables of a source that are secrets.
+    pub(super) fn take_from(&mut self, set: &mut Map<String, Value>) {
+        self.secrets.take_from(set);
     }
 
     /// The secrets of all of them.
@@ -226,7 +252,7 @@ fn kind(part: &CredentialPart) -> String {
 
 /// A part as the settings have it.
 fn written(part: &CredentialPart, credential: &str, marks: &Marks) -> String {
-    let text = |text: &str| serde_json::Value::from(marks.shown(text)).to_string();
+    let text = |text: &str| Value::from(marks.shown(text)).to_string();
     let from = |value: &str, own: &str| {
         let mut characters = value.chars();
         // A variable of its source has a name that its owner knows.

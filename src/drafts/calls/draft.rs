@@ -1,6 +1,6 @@
 //! A request as the text of a case.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::body::{Body, body, read_json};
 use super::call::{Call, CallBody, SeenResponse};
@@ -23,11 +23,18 @@ pub struct CallDraft {
     pub remarks: Vec<String>,
 }
 
-/// Writes a request as a case. `set` names the variables that the suite sets.
+/// The text of the defaults that set these variables; nothing where there are none.
+pub fn defaults(set: Map<String, Value>) -> Option<String> {
+    let is_empty = set.is_empty();
+    let vars = ("vars".to_owned(), Yaml::Json(Value::Object(set)));
+    (!is_empty).then(|| Yaml::Map(vec![vars]).to_text())
+}
+
+/// Writes a request as a case. `set` are the variables that the suite sets.
 pub fn draft(
     sought: &Sought,
     credentials: &Credentials,
-    set: &[String],
+    set: &Map<String, Value>,
     marks: &mut Marks,
 ) -> CallDraft {
     let Sought { call, route, .. } = sought;

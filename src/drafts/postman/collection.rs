@@ -5,9 +5,7 @@ use serde_json::{Map, Value};
 use super::auth;
 use super::item::{self, Above};
 use super::place::{At, Source, plain};
-use crate::drafts::calls::{Call, Marks, first_mark, is_secret_name};
-use crate::drafts::fill::variable_name;
-use crate::drafts::yaml_text::Yaml;
+use crate::drafts::calls::{Call, Marks, first_mark};
 use crate::error::InputError;
 
 /// So deep may folders lie in each other; deeper ones are one with their parent.
@@ -20,10 +18,8 @@ pub struct Collection {
     pub name: String,
     /// Its requests, each with the names of the parameters of its path where it has them.
     pub calls: Vec<(Call, Vec<Option<String>>)>,
-    /// The names of the variables that it sets.
-    pub set: Vec<String>,
-    /// The text of the defaults that set them; nothing where there are none.
-    pub defaults: Option<String>,
+    /// The variables that it sets, as the texts that Postman writes in their place.
+    pub set: Map<String, Value>,
 }
 
 /// Reads a collection.
@@ -96,17 +92,15 @@ pub fn read(text: &str, shown: &str, marks: &mut Marks) -> Result<Collection, Ve
         let text = plain(value);
         // What holds another variable is for the host profile to set.
         let is_plain = !text.is_empty() && !text.contains("{{");
-        if is_plain && base(name).is_none() && !is_secret_name(name) {
-            set.insert(variable_name(name), value.clone());
+        let own = marks.variable(name);
+        if let Some(own) = marks.of(own).filter(|_| is_plain && base(name).is_none()) {
+            set.insert(own.to_owned(), text.into());
         }
     }
     Ok(Collection {
         name: info.and_then(|info| info.text("name")).unwrap_or_default(),
         calls,
-        set: set.keys().cloned().collect(),
-        defaults: (!set.is_empty()).then(|| {
-            Yaml::Map(vec![("vars".to_owned(), Yaml::Json(Value::Object(set)))]).to_text()
-        }),
+        set,
     })
 }
 

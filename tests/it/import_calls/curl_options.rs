@@ -148,3 +148,87 @@ fn a_key_in_place_of_a_user_is_sent_without_a_password() {
     let sent = received[0].headers.get("authorization").unwrap();
     assert_eq!(sent, "Basic c2tfbGl2ZV8xMjM0NTo=");
 }
+
+/// What a command is imported as, of which nothing that holds `sEcr3t` may be written.
+const SECRETS: &[(&str, &str)] = &[
+    (
+        "a -H 'content-type: application/xml' -d '<a><password>sEcr3t-x1</password><n pin=\"1234\">1</n></a>'",
+        "<password>{{ password }}</password><n pin=\"{{ pin }}\">1</n></a>",
+    ),
+    (
+        "b -H 'X-Api-Key: sEcr3t-key' --json '{\"note\": \"is sEcr3t-key, not sEcr3t-x1\"}'",
+        "note: \"is {{ token }}, not {{ password }}\"",
+    ),
+    ("c/a-sEcr3t-key-b", "path: \"/c/a-{{ token }}-b\""),
+    (
+        "'d?variables={\"password\":\"sEcr3t-g1\"}&q=%22token%22:%22sEcr3t-g2%22'",
+        "query: \"variables=%7B%22password%22%3A%22{{ password }}%22%7D&q=%22token%22%3A%22{{ token }}%22\"",
+    ),
+    (
+        "e --json '{\"query\": \"mutation { login(password: \\\"sEcr3t-g3\\\") { id } }\", \"variables\": \"{\\\"secret\\\":\\\"sEcr3t-g4\\\"}\"}'",
+        "query: 'mutation { login(password: \"{{ password }}\") { id } }'\n      variables: '{\"secret\":\"{{ secret }}\"}'",
+    ),
+    ("f -F password=sEcr3t -F a=b", "{{ password }}"),
+    (
+        "g -b 'lang=en; sid=sEcr3t-sid' -d 'note=sEcr3t-sid'",
+        "text: \"note={{ token }}\"",
+    ),
+];
+
+#[test]
+fn no_secret_is_written_wherever_it_stands() {
+    let lines = SECRETS.iter().map(|(own, _)| {
+        let quote = if own.starts_with('\'') { "'" } else { "" };
+        format!(
+            "curl {quote}https://h.example/{}\n",
+            own.trim_start_matches('\'')
+        )
+    });
+    let suite = Suite::new(&[("c.sh", &lines.collect::<String>())]);
+    let ended = imported(&suite, &["curl", "c.sh"]);
+    let all = cases(&suite);
+    assert!(!format!("{all}{}", ended.out).contains("sEcr3t"), "{all}");
+    for (own, expected) in SECRETS {
+        assert!(all.contains(expected), "{own}: {expected}: {all}");
+    }
+}
+
+#[test]
+fn a_variable_outside_quotes_keeps_its_type() {
+    let host = Host::start(|_| CannedResponse::json(200, "{}"));
+    let text = format!(
+        "curl {url}/a --json \"{{\\\"n\\\": $N, \\\"on\\\": $ON, \\\"s\\\": \\\"$N\\\"}}\"\ncurl {url}/b --json \"{{\\\"ids\\\": [$IDS]}}\"\n",
+        url = host.url
+    );
+    let suite = Suite::new(&[("c.sh", &text)]);
+    imported(&suite, &["curl", "c.sh"]);
+    let run = [
+        "run",
+        "--host",
+        "imported",
+        "--allow-effects",
+        "--jobs",
+        "1",
+    ];
+    let vars = ["--var", "N=1.50", "--var", "ON=true", "--var", "IDS=1, 2"];
+    let ended = suite.run(&[&run[..], &vars].concat());
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let received = host.received();
+    let bodies = received
+        .iter()
+        .map(|one| String::from_utf8_lossy(&one.body).into_owned());
+    let mut bodies: Vec<String> = bodies.collect();
+    bodies.sort();
+    assert_eq!(
+        bodies,
+        [
+            "{\"ids\":[1, 2]}",
+            "{\"n\":1.50,\"on\":true,\"s\":\"1.50\"}"
+        ]
+    );
+    assert!(
+        received
+            .iter()
+            .all(|one| one.headers["content-type"] == "application/json")
+    );
+}

@@ -69,8 +69,8 @@ fn a_collection_becomes_folders_of_cases_that_conform() {
     let made = case(&suite, "members-api/members/add-create");
     for words in [
         "needs:\n  - ownerId\n  - secret\n",
-        "name: \"{{ uuid }}\"",
-        "owner: \"{{ ownerId }}\"",
+        "Content-Type: application/json",
+        r#"text: '{"name":"{{ uuid }}","owner":{{ ownerId }},"secret":"{{ secret }}"}'"#,
         "status: 201\n  media_type: application/json\n",
     ] {
         assert!(made.contains(words), "{words}: {made}");
@@ -202,5 +202,39 @@ fn what_is_no_collection_is_named_with_its_place() {
         assert_eq!(ended.status, 2, "{}", ended.out);
         assert!(ended.err.contains(words), "{words}: {}", ended.err);
         assert!(ended.err.contains("help: "), "{}", ended.err);
+    }
+}
+
+#[test]
+fn names_and_variables_of_a_collection_make_a_suite_that_is_read() {
+    let long = "Long name: # ".repeat(150);
+    let url = |path: &str| format!("https://api.example.com/{path}");
+    let body = json!({ "mode": "raw", "raw": "{\"n\": {{size}}, \"s\": \"{{size}}\"}", "options": { "raw": { "language": "json" } } });
+    let graphql = json!({ "mode": "graphql", "graphql": { "query": "{ a }", "variables": "{\"ids\": [{{ids}}, {{ids}}], {{rest}}}" } });
+    let collection = json!({
+        "info": { "name": long, "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
+        "auth": { "type": "bearer", "bearer": [{ "key": "token", "value": "{{tok}}" }] },
+        "variable": [{ "key": "size", "value": "3" }, { "key": "env", "value": "eu" }, { "key": "tok", "value": "s3cr3t-tok" }, { "key": "copy", "value": "x s3cr3t-tok" }],
+        "item": [
+            { "name": long, "item": [{ "name": long, "request": { "method": "POST", "url": url("a?e={{env}}"), "body": body } }] },
+            { "name": "with s3cr3t-tok", "request": { "url": url(&format!("{}?{}=1", "{{x", "q".repeat(1500))) } },
+            { "name": "g", "request": { "method": "POST", "url": url("g"), "body": graphql } },
+        ],
+    });
+    let suite = Suite::new(&[("c.json", &collection.to_string())]);
+    let ended = imported(&suite, &["postman", "c.json"]);
+    let all = cases(&suite);
+    assert!(
+        !format!("{all}{}", ended.out).contains("s3cr3t-tok"),
+        "{all}"
+    );
+    for words in [
+        "vars:\n  env_: eu\n  size: \"3\"\n",
+        r#"text: '{"n":{{ size }},"s":"{{ size }}"}'"#,
+        "e: \"{{ env_ }}\"",
+        "name: with tok\n",
+        r#"text: '{"query":"{ a }","variables":{"ids": [{{ ids }}, {{ ids }}], {{ rest }}}}'"#,
+    ] {
+        assert!(all.contains(words), "{words}: {all}");
     }
 }
