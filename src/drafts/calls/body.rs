@@ -26,7 +26,7 @@ pub(super) fn body(call: &Call, values: &mut Values<'_>, secrets: &Secrets) -> B
     let own = call.headers.iter().find(|(name, _)| name == "content-type");
     let media_type = own.map(|(_, value)| value.trim().to_owned());
     let text = match &call.body {
-        None => return Body::default(),
+        None => return without_body(media_type),
         Some(CallBody::Json(value)) => {
             return json(value.clone(), media_type, values, secrets);
         }
@@ -40,7 +40,7 @@ pub(super) fn body(call: &Call, values: &mut Values<'_>, secrets: &Secrets) -> B
                 )),
             };
         }
-        Some(CallBody::Text(text)) if text.is_empty() => return Body::default(),
+        Some(CallBody::Text(text)) if text.is_empty() => return without_body(media_type),
         Some(CallBody::Text(text)) => text,
     };
     let of = media_type.as_deref().unwrap_or_default();
@@ -50,7 +50,10 @@ pub(super) fn body(call: &Call, values: &mut Values<'_>, secrets: &Secrets) -> B
         return json(value, media_type, values, secrets);
     }
     let text = match essence(of).as_str() {
-        "application/x-www-form-urlencoded" => form(text, values, secrets),
+        // curl calls JSON so where nothing else is said.
+        "application/x-www-form-urlencoded" if !text.trim_start().starts_with(['{', '[']) => {
+            form(text, values, secrets)
+        }
         // What a body names as a secret is one, whatever the body is called.
         _ => secrets.conceal(text, values.marks_mut()),
     };
@@ -58,6 +61,14 @@ pub(super) fn body(call: &Call, values: &mut Values<'_>, secrets: &Secrets) -> B
         written: Some(member("text", values.say(&text).into())),
         media_type,
         remark: None,
+    }
+}
+
+/// A request may name a content type and send none.
+fn without_body(media_type: Option<String>) -> Body {
+    Body {
+        media_type,
+        ..Body::default()
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::auth;
 use super::item::{self, Above};
 use super::place::{At, Source, plain};
+use super::scripts;
 use crate::drafts::calls::{Call, Marks, first_mark};
 use crate::error::InputError;
 
@@ -69,6 +70,7 @@ pub fn read(text: &str, shown: &str, marks: &mut Marks) -> Result<Collection, Ve
             let above = Above {
                 folder: &[],
                 login: login.as_ref(),
+                checks: &scripts::read(&root).of_folder(),
                 keeps_body: item::keeps_body(&root, false),
                 base: &base,
             };
@@ -172,7 +174,9 @@ impl Walk<'_, '_> {
                 if deeper.len() < DEEPEST {
                     deeper.push(item.text("name").unwrap_or_default());
                 }
+                let checks = scripts::read(&item).of_folder().below(above.checks);
                 let inside = Above {
+                    checks: &checks,
                     folder: &deeper,
                     login: own.as_ref().or(above.login),
                     keeps_body: item::keeps_body(&item, above.keeps_body),

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::auth::{self, Login};
 use super::place::{At, Source};
-use super::scripts;
+use super::scripts::{self, Checks};
 use super::text::marked;
 use super::{body, url};
 use crate::drafts::calls::{Call, CredentialPart, Marks, SeenResponse};
@@ -19,6 +19,8 @@ const WITHOUT_BODY: [&str; 5] = ["GET", "COPY", "HEAD", "PURGE", "UNLOCK"];
 pub(super) struct Above<'a> {
     pub(super) folder: &'a [String],
     pub(super) login: Option<&'a Login>,
+    /// What the scripts of the collection and the folders check of each response.
+    pub(super) checks: &'a Checks,
     /// Whether a body is sent with every method.
     pub(super) keeps_body: bool,
     /// The address that a variable of the collection holds.
@@ -104,7 +106,7 @@ pub(super) fn read(
             }
         }
     }
-    let checks = scripts::read(item);
+    let checks = scripts::read(item).below(above.checks);
     call.seen = seen(item, checks.statuses);
     call.remarks.extend(
         checks
@@ -132,7 +134,9 @@ fn headers(request: &At<'_>, marks: &mut Marks) -> Vec<(String, String)> {
         let name = header.text("key").unwrap_or_default();
         found.push((name, header.text("value").unwrap_or_default()));
     }
-    let found = found.into_iter();
+    let found = found
+        .into_iter()
+        .filter(|(name, _)| !name.trim().is_empty());
     let read = found.map(|(name, value)| {
         (
             name.trim().to_ascii_lowercase(),

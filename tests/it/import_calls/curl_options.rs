@@ -168,6 +168,10 @@ const SECRETS: &[(&str, &str)] = &[
         "e --json '{\"query\": \"mutation { login(password: \\\"sEcr3t-g3\\\") { id } }\", \"variables\": \"{\\\"secret\\\":\\\"sEcr3t-g4\\\"}\"}'",
         "query: 'mutation { login(password: \"{{ password }}\") { id } }'\n      variables: '{\"secret\":\"{{ secret }}\"}'",
     ),
+    (
+        "h -d '{\"password\": \"sEcr3t\", \"a\": \"b=c\"}'",
+        "text: '{\"password\": \"{{ password }}\", \"a\": \"b=c\"}'",
+    ),
     ("f -F password=sEcr3t -F a=b", "{{ password }}"),
     (
         "g -b 'lang=en; sid=sEcr3t-sid' -d 'note=sEcr3t-sid'",

@@ -146,6 +146,13 @@ fn requests_are_sent_as_postman_sends_them() {
             vec!["left out: the login `apikey`"],
         ),
         (
+            json!({ "header": [{ "key": "Content-Type", "value": "text/x" }, { "key": "" }] }),
+            vec![
+                "Content-Type: text/x",
+                "left out: a pre-request script, which is of a folder or of the collection",
+            ],
+        ),
+        (
             json!({ "body": left_over }),
             vec!["left out: the body, which Postman does not send with GET"],
         ),
@@ -163,7 +170,7 @@ fn requests_are_sent_as_postman_sends_them() {
     items.push(json!({ "name": "kept", "protocolProfileBehavior": { "disableBodyPruning": true }, "request": { "url": "https://api.example.com/a", "body": left_over } }));
     let collection = json!({
         "info": { "name": "C", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
-        "auth": { "type": "bearer", "bearer": [{ "key": "token", "value": "{{token}}" }] }, "item": items,
+        "auth": { "type": "bearer", "bearer": [{ "key": "token", "value": "{{token}}" }] }, "item": items, "event": [{ "listen": "prerequest", "script": { "exec": ["pm.x()"] } }],
     });
     let suite = Suite::new(&[("c.json", &collection.to_string())]);
     imported(&suite, &["postman", "c.json"]);
