@@ -1,8 +1,10 @@
 //! A part of a form (`-F`). Files are not read: a variable stands for what is in each.
 
-use super::sent::Wrong;
 use crate::drafts::calls::Marks;
 use crate::drafts::encoded::Field;
+
+/// What is wrong, and what to do.
+pub(super) type Wrong = (String, String);
 
 /// What ends a content and says something of it.
 const BEHIND: [&str; 4] = [";type=", ";filename=", ";headers=", ";encoder="];

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use super::form;
+use super::form::{self, Wrong};
 use super::options::Means;
 use super::shell::Word;
 use crate::drafts::calls::{Address, Call, CallBody, CredentialPart, Marks, basic, encoded};
@@ -30,12 +30,11 @@ pub(super) struct Sent {
     /// Whether a header takes out the content type that curl adds.
     has_no_type: bool,
     user: Option<CredentialPart>,
+    /// Whether the user logs in otherwise than by the basic scheme.
+    has_other_login: bool,
     bearer: Option<CredentialPart>,
     remarks: Vec<String>,
 }
-
-/// What is wrong, and what to do.
-pub(super) type Wrong = (String, String);
 
 impl Sent {
     /// Takes an option; `name` is its long name.
@@ -98,9 +97,13 @@ impl Sent {
                 "curl did not check the host's certificate (-k): name it with `ca` in the host profile"
                     .to_owned(),
             ),
-            Means::Login => self.leave_out(&format!(
-                "the login `--{name}`, which no credential of a profile can make"
-            )),
+            Means::Login => {
+                // A password is not sent in a form that more can read.
+                self.has_other_login |= name != "anyauth" && !name.starts_with("netrc");
+                self.leave_out(&format!(
+                    "the login `--{name}`, which no credential of a profile can make"
+                ));
+            }
             Means::Connection => self.leave_out(&format!(
                 "`--{name}`, which is for the host profile to say"
             )),
@@ -165,7 +168,8 @@ impl Sent {
         })?;
         let body = self.body(marks);
         self.join_cookies();
-        let login = self.bearer.take().or(self.user.take());
+        let user = self.user.take().filter(|_| !self.has_other_login);
+        let login = self.bearer.take().or(user);
         let mut query = std::mem::take(&mut self.query);
         if self.is_get {
             query.append(&mut self.data);

@@ -84,6 +84,11 @@ const TABLE: &[(&str, &str, &[&str])] = &[
     ),
     // What is named.
     (
+        "h.example/r --digest -u ann:sEcr3t-8",
+        "get-r",
+        &["left out: the login `--digest`", "auth: none"],
+    ),
+    (
         "h.example/n --cert c -z now -n",
         "get-n",
         &[
