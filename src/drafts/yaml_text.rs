@@ -7,6 +7,10 @@ use serde_json::Value;
 
 use crate::record::is_harmful;
 
+/// A longer key is written with a mark of its own: the `:` behind a plain one must follow
+/// within 1,024 characters (YAML 1.2, section 7.4.2).
+const LONGEST_KEY: usize = 1_000;
+
 /// A value whose members keep their order.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Yaml {
@@ -43,7 +47,15 @@ impl Yaml {
             Yaml::Map(members) => {
                 for (key, value) in members {
                     pad(text, indent);
-                    text.push_str(&scalar(&key.as_str().into()));
+                    let key = scalar(&key.as_str().into());
+                    if key.len() > LONGEST_KEY {
+                        text.push_str("? ");
+                    }
+                    text.push_str(&key);
+                    if key.len() > LONGEST_KEY {
+                        text.push('\n');
+                        pad(text, indent);
+                    }
                     text.push(':');
                     value.write_after(text, indent + 2);
                 }
@@ -122,6 +134,11 @@ fn scalar(value: &Value) -> String {
     if is_plain {
         return text.clone();
     }
+    // What has quotes is easier to read in others.
+    let is_odd = |c: char| c == '\'' || c.is_control() || is_harmful(c);
+    if text.contains('"') && !text.contains(is_odd) {
+        return format!("'{text}'");
+    }
     // JSON leaves as they are what editors hide and what some readers take for a line break.
     let mut quoted = String::with_capacity(text.len() + 2);
     for character in value.to_string().chars() {
@@ -142,9 +159,10 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let value = json!({
-            "a": ["x", "no", "1", "{{ id }}", "a: b", "- c", "", " d", "e\nf", "#g", "null", "a\u{85}b: \u{202e}c\u{2028}\u{7f}\u{e0001}"],
+            "a": ["x", "no", "1", "{{ id }}", "a: b", "- c", "", " d", "e\nf", "#g", "null", "{\"a\": 'b'}", "[\"\\\": # {{ x }}] ", "a\u{85}b: \u{202e}c\u{2028}\u{7f}\u{e0001}"],
             "b c": { "d": [], "e": {}, "f": [[1, 2.5], { "g": null, "h": true }] },
             "200": "x",
+            ("k".repeat(1_500)): { ("l".repeat(1_500)): [1] },
         });
         let text = Yaml::Json(value.clone()).to_text();
         let read = crate::yaml::read::parse(&text, "x").unwrap().to_json();

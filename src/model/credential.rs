@@ -65,6 +65,7 @@ impl Credential {
     /// What of a single part is secret.
     pub fn secret(&self) -> Option<&str> {
         match self {
+            Credential::Basic { user, password } if password.expose().is_empty() => Some(user),
             Credential::Bearer(value)
             | Credential::Basic {
                 password: value, ..

@@ -172,7 +172,7 @@ impl Secrets {
                 self.add_text(&format!("Bearer {}", token.expose()));
             }
             Credential::Basic { user, password } => {
-                self.add_text(password.expose());
+                self.add_text(part.secret().unwrap_or_default());
                 self.add_text(&STANDARD.encode(format!("{user}:{}", password.expose())));
             }
             Credential::Header { name, value } => {

@@ -82,10 +82,17 @@ pub struct CredentialSettings {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BasicSettings {
-    /// The user name.
-    pub user: String,
-    /// The password.
+    /// The user name, or an API key that stands in its place.
+    pub user: TextSource,
+    /// The password; empty where the user name is a key.
     pub password: TextSource,
+}
+
+impl BasicSettings {
+    /// Whether the user name is the secret, as there is no password.
+    pub(crate) fn is_key(&self) -> bool {
+        matches!(&self.password, TextSource::Literal(text) if text.is_empty())
+    }
 }
 
 /// A header, a parameter of the query or a cookie that carries a secret.
@@ -114,6 +121,7 @@ impl<'a> Form<'a> {
     pub(crate) fn secrets(&self) -> Vec<&'a TextSource> {
         match self {
             Form::Bearer(token) => vec![token],
+            Form::Basic(basic) if basic.is_key() => vec![&basic.user],
             Form::Basic(basic) => vec![&basic.password],
             Form::Header(named) | Form::Query(named) | Form::Cookie(named) => vec![&named.value],
             Form::OAuth2(client) => client.secret().into_iter().collect(),
@@ -126,6 +134,7 @@ impl<'a> Form<'a> {
         match self {
             Form::OAuth2(client) => client.texts(),
             Form::Login(login) => login.texts(),
+            Form::Basic(basic) => vec![&basic.password, &basic.user],
             _ => self.secrets(),
         }
     }
@@ -143,7 +152,10 @@ impl<'a> Form<'a> {
     pub(crate) fn words(&self) -> String {
         match self {
             Form::Bearer(_) => "bearer".to_owned(),
-            Form::Basic(basic) => format!("basic {}", basic.user),
+            Form::Basic(basic) => match &basic.user {
+                TextSource::Literal(user) if !basic.is_key() => format!("basic {user}"),
+                _ => "basic".to_owned(),
+            },
             Form::Header(named) => format!("header {}", named.name),
             Form::Query(named) => format!("query {}", named.name),
             Form::Cookie(named) => format!("cookie {}", named.name),

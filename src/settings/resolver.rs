@@ -305,10 +305,16 @@ fn part_of(
         Form::OAuth2(client) => fetched(client.resolved(texts))?,
         Form::Login(login) => fetched(login.resolved(texts, base))?,
         Form::Bearer(_) => Credential::Bearer(value()?),
-        Form::Basic(basic) => Credential::Basic {
-            user: basic.user.clone(),
-            password: value()?,
-        },
+        Form::Basic(basic) => {
+            let user = texts.get(1).cloned().unwrap_or_default();
+            let password = texts.first().cloned().unwrap_or_default();
+            let secret = if basic.is_key() { &user } else { &password };
+            check_value(secret, form)?;
+            Credential::Basic {
+                user,
+                password: Secret::new(password),
+            }
+        }
         Form::Header(named) => Credential::Header {
             name: named.name.to_ascii_lowercase(),
             value: value()?,

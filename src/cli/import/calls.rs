@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use serde_json::{Map, Value};
+
 use super::generated::{from_line, marked};
 use super::hosts::ImportHosts;
 use super::profile::Profile;
@@ -112,12 +114,11 @@ impl CallImport {
     }
 
     /// Writes the cases. `stem` is what their folder is called where nothing else says it,
-    /// `set` names the variables that `defaults` sets, the text of a `_defaults.yaml`.
+    /// `set` are variables with their values, for `_defaults.yaml`.
     pub(super) fn end(
         mut self,
         stem: &str,
-        set: &[String],
-        defaults: Option<&str>,
+        mut set: Map<String, Value>,
     ) -> Result<String, Vec<InputError>> {
         let one = |error: InputError| vec![error];
         let seen = self.gathered.origins();
@@ -140,12 +141,12 @@ impl CallImport {
             }
         }
         let gathered = std::mem::take(&mut self.gathered);
-        let (cases, credentials) = gathered.into_cases(|origin| chosen.contains(origin));
+        let (cases, credentials) = gathered.into_cases(&mut set, |origin| chosen.contains(origin));
         if cases.is_empty() {
             return Err(one(self.nothing()));
         }
         let into = self.options.into.clone();
-        let stem = match drafts::slug(stem) {
+        let stem = match drafts::calls::short(&drafts::slug(stem)) {
             stem if stem.is_empty() => self.kind.name.to_owned(),
             stem => stem,
         };
@@ -153,7 +154,7 @@ impl CallImport {
         let roots = [self.root.clone(), self.schemas.clone(), into.clone()];
         let mut files = Written::new(self.options.dry_run, roots);
         for sought in &cases {
-            let drafts_of = drafts::calls::draft(sought, &credentials, set, &mut self.marks);
+            let drafts_of = drafts::calls::draft(sought, &credentials, &set, &mut self.marks);
             let path = into.join(format!("{}{CASE_SUFFIX}", sought.id));
             files.refuse_links(&path).map_err(one)?;
             let editor = files.editor_line(&path, "case").map_err(one)?;
@@ -167,7 +168,7 @@ impl CallImport {
                 .put(&path, &marked(self.kind.name, &rest))
                 .map_err(one)?;
         }
-        if let Some(defaults) = defaults {
+        if let Some(defaults) = drafts::calls::defaults(set) {
             let from = from_line(&format!("variables of {}", self.shown));
             let text = marked(self.kind.name, &format!("{from}{defaults}"));
             files

@@ -1,5 +1,7 @@
 //! `driftcheck import curl`: cases of commands.
 
+use serde_json::Map;
+
 use super::calls::{CallImport, Kind, stem};
 use crate::cli::args::ImportCurl;
 use crate::cli::output;
@@ -28,5 +30,5 @@ fn run(args: &ImportCurl) -> Result<String, Vec<InputError>> {
         import.add(call, route);
     }
     (0..others).for_each(|_| import.leave_out("commands that are not curl's"));
-    import.end(&stem(&args.file), &[], None)
+    import.end(&stem(&args.file), Map::new())
 }

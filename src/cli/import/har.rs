@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use http::Method;
+use serde_json::Map;
 
 use super::calls::{CallImport, Kind, stem};
 use crate::cli::args::ImportHar;
@@ -38,7 +39,7 @@ fn run(args: &ImportHar) -> Result<String, Vec<InputError>> {
     for warning in &reading.warnings {
         output::note(&format!("warning: {warning}"));
     }
-    import.end(&stem(&args.file), &[], None)
+    import.end(&stem(&args.file), Map::new())
 }
 
 fn add(import: &mut CallImport, seen: &SeenExchange) {
@@ -91,6 +92,7 @@ fn call(seen: &SeenExchange) -> Option<Call> {
         headers: headers.collect(),
         credential: login.into_iter().collect(),
         body,
+        is_recorded: true,
         seen: Some(SeenResponse {
             statuses: vec![seen.exchange.response.status.into()],
             media_type: media_type(&seen.exchange.response),

@@ -31,5 +31,5 @@ fn run(args: &ImportPostman) -> Result<String, Vec<InputError>> {
         true => stem(&args.file),
         false => collection.name,
     };
-    import.end(&name, &collection.set, collection.defaults.as_deref())
+    import.end(&name, collection.set)
 }

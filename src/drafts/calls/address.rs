@@ -2,6 +2,7 @@
 //! anywhere in it, and what is written in its path and query is to be sent as it is.
 
 use super::part::CredentialPart;
+use super::query::decoded;
 
 /// Where a request goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,7 +59,8 @@ impl Address {
             },
             query: query.filter(|query| !query.is_empty()).map(str::to_owned),
         };
-        Ok((address, login.map(basic)))
+        let login = login.map(|login| decoded(login).unwrap_or_else(|| login.to_owned()));
+        Ok((address, login.map(|login| basic(&login))))
     }
 }
 
@@ -75,12 +77,14 @@ fn origin(scheme: &str, host: &str) -> String {
     format!("{scheme}://{}", host.strip_suffix(usual).unwrap_or(&host))
 }
 
-/// `user:password`.
+/// `user:password`; without a password the user is a key.
 pub(crate) fn basic(login: &str) -> CredentialPart {
-    let (user, password) = login.split_once(':').unwrap_or((login, ""));
-    CredentialPart::Basic {
-        user: user.to_owned(),
-        password: password.to_owned(),
+    match login.split_once(':') {
+        Some((user, password)) if !password.is_empty() => CredentialPart::Basic {
+            user: user.to_owned(),
+            password: password.to_owned(),
+        },
+        other => CredentialPart::BasicKey(other.map_or(login, |(user, _)| user).to_owned()),
     }
 }
 

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::call::{Call, CallBody};
-use super::marks::Marks;
-use super::query::decoded;
+use super::marks::{BARE, Marks, bare};
+use super::query::pair;
 use super::secrets::Secrets;
 use super::values::Values;
 use crate::drafts::yaml_text::Yaml;
@@ -26,7 +26,7 @@ pub(super) fn body(call: &Call, values: &mut Values<'_>, secrets: &Secrets) -> B
     let own = call.headers.iter().find(|(name, _)| name == "content-type");
     let media_type = own.map(|(_, value)| value.trim().to_owned());
     let text = match &call.body {
-        None => return Body::default(),
+        None => return without_body(media_type),
         Some(CallBody::Json(value)) => {
             return json(value.clone(), media_type, values, secrets);
         }
@@ -40,7 +40,7 @@ pub(super) fn body(call: &Call, values: &mut Values<'_>, secrets: &Secrets) -> B
                 )),
             };
         }
-        Some(CallBody::Text(text)) if text.is_empty() => return Body::default(),
+        Some(CallBody::Text(text)) if text.is_empty() => return without_body(media_type),
         Some(CallBody::Text(text)) => text,
     };
     let of = media_type.as_deref().unwrap_or_default();
@@ -50,14 +50,25 @@ pub(super) fn body(call: &Call, values: &mut Values<'_>, secrets: &Secrets) -> B
         return json(value, media_type, values, secrets);
     }
     let text = match essence(of).as_str() {
-        "application/x-www-form-urlencoded" => form(text, values, secrets),
+        // curl calls JSON so where nothing else is said.
+        "application/x-www-form-urlencoded" if !text.trim_start().starts_with(['{', '[']) => {
+            form(text, values, secrets)
+        }
         // What a body names as a secret is one, whatever the body is called.
-        _ => secrets.and_named_in(text).conceal(text, values.marks_mut()),
+        _ => secrets.conceal(text, values.marks_mut()),
     };
     Body {
         written: Some(member("text", values.say(&text).into())),
         media_type,
         remark: None,
+    }
+}
+
+/// A request may name a content type and send none.
+fn without_body(media_type: Option<String>) -> Body {
+    Body {
+        media_type,
+        ..Body::default()
     }
 }
 
@@ -72,6 +83,17 @@ fn json(
     secrets: &Secrets,
 ) -> Body {
     secrets.conceal_in(&mut value, values.marks_mut());
+    let text = value.to_string();
+    if text.contains(BARE) {
+        // Only a text takes the value of a variable as it is, be it a number.
+        let text = text.replace(&format!("\"{BARE}"), "");
+        let text = text.replace(&format!("{BARE}\""), "");
+        return Body {
+            written: Some(member("text", values.say(&text).into())),
+            media_type: media_type.or_else(|| Some("application/json".to_owned())),
+            remark: None,
+        };
+    }
     say_all(&mut value, values);
     Body {
         written: Some(member("json", Yaml::Json(value))),
@@ -100,7 +122,7 @@ pub(crate) fn read_json(text: &str, marks: &Marks) -> Option<Value> {
     for character in text.chars() {
         let is_variable = !is_inside && marks.of(character).is_some();
         match is_variable {
-            true => quoted.extend(['"', character, '"']),
+            true => quoted.push_str(&format!("\"{}\"", bare(character))),
             false => quoted.push(character),
         }
         is_inside ^= character == '"' && !is_escaped;
@@ -122,16 +144,8 @@ fn has_plain_names(value: &Value, marks: &Marks) -> bool {
 
 /// A form, whose secret fields become variables.
 fn form(text: &str, values: &mut Values<'_>, secrets: &Secrets) -> String {
-    let pairs = text.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, value)) => {
-            let plain = decoded(name).unwrap_or_else(|| name.to_owned());
-            format!(
-                "{name}={}",
-                secrets.of_member(&plain, value, values.marks_mut())
-            )
-        }
-        None => pair.to_owned(),
-    });
+    let pairs = text.split('&');
+    let pairs = pairs.map(|one| pair(one, values, secrets));
     pairs.collect::<Vec<_>>().join("&")
 }
 
@@ -145,8 +159,7 @@ mod tests {
         let mut marks = Marks::default();
         let id = marks.variable("id");
         let text = format!(r#"{{"a": {id}, "b": "x{id}\"", "c": [{id}]}}"#);
-        let own = id.to_string();
-        let value = json!({ "a": own, "b": format!("x{id}\""), "c": [own] });
+        let value = json!({ "a": bare(id), "b": format!("x{id}\""), "c": [bare(id)] });
         assert_eq!(read_json(&text, &marks), Some(value));
         assert_eq!(read_json(&format!(r#"{{"{id}": 1}}"#), &marks), None);
         assert_eq!(read_json("a=b", &marks), None);

@@ -25,6 +25,8 @@ pub struct Call {
     pub credential: Vec<CredentialPart>,
     /// Whether its source says that it carries none.
     pub is_open: bool,
+    /// Whether a program recorded it, and nobody wrote it.
+    pub is_recorded: bool,
     /// Its body.
     pub body: Option<CallBody>,
     /// What its response was, or is expected to be.

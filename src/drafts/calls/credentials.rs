@@ -5,15 +5,19 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value};
 
 use super::address::basic;
-use super::call::Call;
+use super::body::read_json;
+use super::call::{Call, CallBody};
 use super::marks::Marks;
+use super::named::is_secret_name;
 use super::part::CredentialPart;
 use super::query::decoded;
-use super::secrets::{Secrets, is_secret_name};
+use super::secrets::Secrets;
 use crate::drafts::fill::variable_name;
-use crate::redact::sensitive::is_sensitive_header;
+use crate::redact::own_secrets;
+use crate::redact::sensitive::{is_distinct, is_sensitive_header};
 
 /// The credential of requests that name none.
 const DEFAULT: &str = "default";
@@ -38,23 +42,38 @@ impl Credentials {
         }
     }
 
-    /// Takes the credential of a request out of its headers and its query.
-    pub(super) fn take(&mut self, call: &mut Call) {
-        let mut headers = Vec::new();
+    /// Takes the credential of a request out of its headers and its query, and learns what is
+    /// secret in it.
+    pub(super) fn take(&mut self, call: &mut Call, marks: &Marks) {
+        let given = std::mem::take(&mut call.credential);
         for (name, value) in std::mem::take(&mut call.headers) {
-            match is_sensitive_header(&name) {
-                true if name == "proxy-authorization" || value.trim().is_empty() => {}
-                true => call.credential.push(of_header(name, &value)),
-                false => headers.push((name, value)),
+            match is_sensitive_header(&name) && !value.trim().is_empty() {
+                true if name == "proxy-authorization" => {}
+                true => add(call, of_header(name, &value)),
+                false => call.headers.push((name, value)),
             }
         }
-        call.headers = headers;
+        given.into_iter().for_each(|part| add(call, part));
         self.take_of_query(call);
-        call.credential.retain(|part| !part.secret().is_empty());
         call.credential.sort();
-        call.credential.dedup();
         for part in &call.credential {
-            self.secrets.learn(part.secret(), "token");
+            self.secrets.learn_as(part.secret(), "token", marks);
+            if let CredentialPart::Header(name, value) = part {
+                let mut secrets = Vec::new();
+                own_secrets::of_header(name, value, &mut secrets);
+                secrets.extend(value.split_once(' ').map(|(_, rest)| rest.to_owned()));
+                for secret in &secrets {
+                    self.secrets.learn_as(secret, "token", marks);
+                }
+            }
+        }
+        match &call.body {
+            Some(CallBody::Json(value)) => self.secrets.learn_in_value(value, marks),
+            Some(CallBody::Text(text)) => match read_json(text, marks) {
+                Some(value) => self.secrets.learn_in_value(&value, marks),
+                None => self.secrets.learn_in(text, marks),
+            },
+            Some(CallBody::Unknown(_)) | None => {}
         }
     }
 
@@ -70,11 +89,16 @@ impl Credentials {
             return;
         };
         let mut rest = Vec::new();
+        let name_of = |pair: &str| pair.split_once('=').map(|(name, _)| decoded(name));
         for pair in query.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            match decoded(name).zip(decoded(value)) {
-                Some((name, value)) if is_secret_name(&name) && !value.is_empty() => {
-                    call.credential.push(CredentialPart::Query(name, value));
+            let name = decoded(name).filter(|name| is_secret_name(name));
+            // A credential is sent as one parameter.
+            let times = query.split('&').map(name_of);
+            let is_one = times.filter(|own| own.as_ref() == Some(&name)).count() == 1;
+            match name.zip(decoded(value)) {
+                Some((name, value)) if is_one && !value.is_empty() => {
+                    add(call, CredentialPart::Query(name, value));
                 }
                 _ => rest.push(pair),
             }
@@ -87,6 +111,11 @@ impl Credentials {
             true => call.credential.clone(),
             false => call.credential.iter().map(CredentialPart::form).collect(),
         }
+    }
+
+    /// Takes those out of the variables of a source that are secrets.
+    pub(super) fn take_from(&mut self, set: &mut Map<String, Value>) {
+        self.secrets.take_from(set);
     }
 
     /// The secrets of all of them.
@@ -137,17 +166,58 @@ impl Credentials {
     pub fn lines(&self, marks: &Marks) -> Vec<String> {
         let named = self.named().into_iter();
         let lines = named.map(|(parts, name)| {
+            let composed: Vec<String> = parts
+                .iter()
+                .filter_map(|one| composed(one, marks))
+                .collect();
+            let comment = match composed.is_empty() {
+                true => String::new(),
+                false => format!(" # {}", composed.join(", ")),
+            };
             let parts: Vec<String> = parts
                 .iter()
                 .map(|part| written(part, &name, marks))
                 .collect();
             match parts.as_slice() {
-                [one] => format!("{name} = {one}"),
-                _ => format!("{name} = [{}]", parts.join(", ")),
+                [one] => format!("{name} = {one}{comment}"),
+                _ => format!("{name} = [{}]{comment}", parts.join(", ")),
             }
         });
         lines.collect()
     }
+}
+
+/// Adds a part of a credential; of two in one place, the first is sent.
+fn add(call: &mut Call, part: CredentialPart) {
+    if part.secret().is_empty() {
+        return;
+    }
+    let place = part.place();
+    let known = call.credential.iter_mut();
+    match (known.into_iter().find(|own| own.place() == place), part) {
+        (None, part) => call.credential.push(part),
+        // HTTP/2 has each cookie in a header of its own (RFC 9113, section 8.2.3).
+        (Some(CredentialPart::Header(name, all)), CredentialPart::Header(_, more))
+            if name == "cookie" =>
+        {
+            *all = format!("{all}; {more}");
+        }
+        (Some(own), part) if *own == part => {}
+        _ => call
+            .remarks
+            .push(format!("left out: a second value of the {place}")),
+    }
+}
+
+/// What a secret is made of that holds a variable and more; nothing where the rest of it may
+/// be a secret itself.
+fn composed(part: &CredentialPart, marks: &Marks) -> Option<String> {
+    let secret = part.secret();
+    let is_mark = |one: char| marks.of(one).is_some();
+    let mut rest = secret.split(is_mark);
+    let is_open = rest.all(|text| !is_distinct(text) && !text.contains(char::is_control));
+    (is_open && secret.contains(is_mark) && secret.chars().count() > 1)
+        .then(|| format!("{}: {}", part.place(), marks.shown(secret)))
 }
 
 /// What a header carries.
@@ -173,7 +243,7 @@ fn of_header(name: String, value: &str) -> CredentialPart {
 fn kind(part: &CredentialPart) -> String {
     match part {
         CredentialPart::Bearer(_) => "bearer".to_owned(),
-        CredentialPart::Basic { .. } => "basic".to_owned(),
+        CredentialPart::Basic { .. } | CredentialPart::BasicKey(_) => "basic".to_owned(),
         CredentialPart::Header(name, _) | CredentialPart::Query(name, _) => {
             variable_name(&name.to_ascii_lowercase())
         }
@@ -182,39 +252,45 @@ fn kind(part: &CredentialPart) -> String {
 
 /// A part as the settings have it.
 fn written(part: &CredentialPart, credential: &str, marks: &Marks) -> String {
-    let text = |text: &str| serde_json::Value::from(marks.shown(text)).to_string();
-    let own = match part {
-        CredentialPart::Bearer(_) => "TOKEN".to_owned(),
-        CredentialPart::Basic { .. } => "PASSWORD".to_owned(),
-        CredentialPart::Header(name, _) | CredentialPart::Query(name, _) => {
-            variable_name(name).to_ascii_uppercase()
-        }
+    let text = |text: &str| Value::from(marks.shown(text)).to_string();
+    let from = |value: &str, own: &str| {
+        let mut characters = value.chars();
+        // A variable of its source has a name that its owner knows.
+        let variable = characters.next().and_then(|first| marks.of(first));
+        let env = match variable.filter(|_| characters.next().is_none()) {
+            Some(name) => name.to_ascii_uppercase(),
+            None if credential == DEFAULT => own.to_owned(),
+            None => format!("{}_{own}", credential.to_ascii_uppercase()),
+        };
+        format!("{{ env = {} }}", text(&env))
     };
-    let mut characters = part.secret().chars();
-    // A variable of its source has a name that its owner knows.
-    let variable = characters.next().and_then(|first| marks.of(first));
-    let env = match variable.filter(|_| characters.next().is_none()) {
-        Some(name) => name.to_ascii_uppercase(),
-        None if credential == DEFAULT => own,
-        None => format!("{}_{own}", credential.to_ascii_uppercase()),
+    // The user of a shell is another one.
+    let user_name = match credential == DEFAULT {
+        true => "BASIC_USER",
+        false => "USER",
     };
-    let value = format!("{{ env = {} }}", text(&env));
+    let named = |kind: &str, name: &str, value: &str| {
+        let value = from(value, &variable_name(name).to_ascii_uppercase());
+        format!(
+            "{{ {kind} = {{ name = {}, value = {value} }} }}",
+            text(name)
+        )
+    };
     match part {
-        CredentialPart::Bearer(_) => format!("{{ bearer = {value} }}"),
-        CredentialPart::Basic { user, .. } => {
-            format!(
-                "{{ basic = {{ user = {}, password = {value} }} }}",
-                text(user)
-            )
+        CredentialPart::Bearer(token) => format!("{{ bearer = {} }}", from(token, "TOKEN")),
+        CredentialPart::Basic { user, password } => {
+            let user = match marks.names(user).next() {
+                Some(_) => from(user, user_name),
+                None => text(user),
+            };
+            let password = from(password, "PASSWORD");
+            format!("{{ basic = {{ user = {user}, password = {password} }} }}")
         }
-        CredentialPart::Header(name, _) => {
-            format!(
-                "{{ header = {{ name = {}, value = {value} }} }}",
-                text(name)
-            )
+        CredentialPart::BasicKey(key) => {
+            let user = from(key, user_name);
+            format!("{{ basic = {{ user = {user}, password = \"\" }} }}")
         }
-        CredentialPart::Query(name, _) => {
-            format!("{{ query = {{ name = {}, value = {value} }} }}", text(name))
-        }
+        CredentialPart::Header(name, value) => named("header", name, value),
+        CredentialPart::Query(name, value) => named("query", name, value),
     }
 }

@@ -1,12 +1,12 @@
 //! A request as the text of a case.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::body::{Body, body, read_json};
 use super::call::{Call, CallBody, SeenResponse};
 use super::credentials::Credentials;
 use super::gathered::{Route, Sought};
-use super::headers::is_meant;
+use super::headers::{is_implied, is_meant, is_of_browser};
 use super::marks::Marks;
 use super::path::parts;
 use super::query::query;
@@ -23,11 +23,18 @@ pub struct CallDraft {
     pub remarks: Vec<String>,
 }
 
-/// Writes a request as a case. `set` names the variables that the suite sets.
+/// The text of the defaults that set these variables; nothing where there are none.
+pub fn defaults(set: Map<String, Value>) -> Option<String> {
+    let is_empty = set.is_empty();
+    let vars = ("vars".to_owned(), Yaml::Json(Value::Object(set)));
+    (!is_empty).then(|| Yaml::Map(vec![vars]).to_text())
+}
+
+/// Writes a request as a case. `set` are the variables that the suite sets.
 pub fn draft(
     sought: &Sought,
     credentials: &Credentials,
-    set: &[String],
+    set: &Map<String, Value>,
     marks: &mut Marks,
 ) -> CallDraft {
     let Sought { call, route, .. } = sought;
@@ -51,10 +58,15 @@ pub fn draft(
     request.extend(query.map(|query| ("query".to_owned(), query)));
     let body = body(call, &mut values, secrets);
     let mut headers = Vec::new();
+    let mut added = Vec::new();
+    let is_of_browser = is_of_browser(call);
     for (name, value) in &call.headers {
-        if is_meant(name, value) {
+        if is_implied(name, value) {
+        } else if is_meant(name, value, is_of_browser) {
             let value = secrets.of_member(name, value, values.marks_mut());
             headers.push((name.clone(), values.say(&value)));
+        } else if !call.is_recorded {
+            added.push(values.marks().shown(name).into_owned());
         }
     }
     if let Some(media_type) = &body.media_type {
@@ -70,7 +82,7 @@ pub fn draft(
     let case = case(sought, name, request, &needs, is_question);
     CallDraft {
         text: Yaml::Map(case).to_text(),
-        remarks: remarks(sought, &body),
+        remarks: remarks(sought, &body, &added),
     }
 }
 
@@ -178,8 +190,14 @@ fn expect(seen: Option<&SeenResponse>, route: &Route) -> Yaml {
     Yaml::Map(members)
 }
 
-fn remarks(sought: &Sought, body: &Body) -> Vec<String> {
+fn remarks(sought: &Sought, body: &Body, added: &[String]) -> Vec<String> {
     let mut remarks = sought.call.remarks.clone();
+    if !added.is_empty() {
+        let added = added.join(", ");
+        remarks.push(format!(
+            "left out: headers that clients add or cannot send: {added}"
+        ));
+    }
     if sought.times > 1 {
         remarks.push(format!("seen {} times", sought.times));
     }

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::body::read_json;
 use super::call::{Call, CallBody};
 use super::credentials::Credentials;
 use super::marks::Marks;
 use super::query;
+use super::secrets::Secrets;
 use crate::drafts::slug::slug;
 
 /// So many distinct requests are kept.
@@ -88,7 +89,7 @@ impl Gathered {
 
     /// Adds a request.
     pub fn add(&mut self, mut call: Call, route: Route, marks: &Marks) {
-        self.credentials.take(&mut call);
+        self.credentials.take(&mut call, marks);
         let key = self.key(&call, &route, marks);
         let known = key.as_ref().and_then(|key| self.known.get(key));
         if let Some(known) = known.and_then(|known| self.calls.get_mut(*known)) {
@@ -150,12 +151,19 @@ impl Gathered {
     }
 
     /// The requests to these origins, each with an id that no other has, and their credentials.
-    pub fn into_cases(self, is_kept: impl Fn(&str) -> bool) -> (Vec<Sought>, Credentials) {
+    /// What is a secret is taken out of the variables that their source sets.
+    pub fn into_cases(
+        self,
+        set: &mut Map<String, Value>,
+        is_kept: impl Fn(&str) -> bool,
+    ) -> (Vec<Sought>, Credentials) {
         let mut taken = BTreeSet::new();
         let (mut calls, mut credentials) = (self.calls, self.credentials);
+        credentials.take_from(set);
         calls.retain(|sought| is_kept(&sought.call.address.origin));
         for sought in &mut calls {
             credentials.count(&sought.call, sought.times);
+            mask(sought, credentials.secrets());
             let own = id(sought);
             let mut id = own.clone();
             let mut number = 2;
@@ -169,25 +177,70 @@ impl Gathered {
     }
 }
 
-/// What a body is made of: the names in it, and which question of GraphQL it asks.
+/// Takes secrets out of what people read of a request.
+fn mask(sought: &mut Sought, secrets: &Secrets) {
+    let Sought { call, route, .. } = sought;
+    let texts = call.name.iter_mut().chain(&mut call.folder);
+    let texts = texts.chain(&mut call.remarks);
+    for text in texts.chain([&mut route.template]) {
+        *text = secrets.masked(text);
+    }
+}
+
+/// Members that say what a request to an address of many operations is for: of GraphQL, of
+/// JSON-RPC.
+const ASKED: [&str; 3] = ["method", "operationName", "query"];
+
+/// What a body is made of: the names in it, and what it asks for.
 fn form(call: &Call, marks: &Marks) -> Vec<String> {
+    let query = call.address.query.as_deref().unwrap_or_default();
+    let is_asked = |pair: &&str| ASKED.contains(&pair.split('=').next().unwrap_or_default());
+    let mut form: Vec<String> = query
+        .split('&')
+        .filter(is_asked)
+        .map(str::to_owned)
+        .collect();
+    let soap = call.headers.iter().find(|(name, _)| name == "soapaction");
+    form.extend(soap.map(|(_, action)| action.clone()));
     let value = match &call.body {
-        None => return Vec::new(),
-        Some(CallBody::Unknown(why)) => return vec![why.clone()],
+        None => return form,
+        Some(CallBody::Unknown(why)) => {
+            form.push(why.clone());
+            return form;
+        }
         Some(CallBody::Json(value)) => Some(value.clone()),
         Some(CallBody::Text(text)) => match read_json(text, marks) {
-            None if text.contains('=') => return query::names(text),
+            None if text.trim_start().starts_with('<') => {
+                form.extend(elements(text).into_iter().map(str::to_owned));
+                return form;
+            }
+            None if text.contains('=') => {
+                form.extend(query::names(text));
+                return form;
+            }
             value => value,
         },
     };
-    let Some(Value::Object(members)) = value else {
-        return vec!["a body".to_owned()];
+    // Several may be asked at once.
+    let asked = match &value {
+        Some(Value::Array(items)) => items.iter().collect(),
+        value => value.iter().collect::<Vec<_>>(),
     };
-    let asked = ["operationName", "query"].map(|name| members.get(name));
-    let asked = asked.into_iter().flatten().find_map(Value::as_str);
-    let mut names: Vec<String> = members.keys().cloned().collect();
-    names.extend(asked.map(str::to_owned));
-    names
+    form.push("a body".to_owned());
+    for members in asked.into_iter().filter_map(Value::as_object) {
+        form.extend(members.keys().cloned());
+        let asked = ASKED.iter().filter_map(|name| members.get(*name)?.as_str());
+        form.extend(asked.map(str::to_owned));
+    }
+    form.dedup();
+    form
+}
+
+/// The names of the elements of XML, each once.
+fn elements(text: &str) -> BTreeSet<&str> {
+    let begun = text.split('<').skip(1);
+    let names = begun.filter_map(|begun| begun.split([' ', '>', '/', '\r', '\n']).next());
+    names.filter(|name| !name.is_empty()).collect()
 }
 
 /// The id of a case: what a person calls the request, else its operation.
@@ -233,7 +286,7 @@ fn id(sought: &Sought) -> String {
 }
 
 /// A name that file systems take, and that no reader passes over.
-fn short(name: &str) -> String {
+pub fn short(name: &str) -> String {
     let short: String = name.chars().take(LONGEST_NAME).collect();
     short.trim_matches(['-', '_']).to_owned()
 }

@@ -11,6 +11,13 @@ use crate::drafts::literals::{literal, placeholder};
 const FIRST: u32 = 0xF_0000;
 /// The last of them.
 const LAST: u32 = 0xF_FFFD;
+/// Stands around a variable that is a value of JSON of whatever type, and not a text.
+pub(super) const BARE: char = '\u{FFFFF}';
+
+/// A variable as a value of JSON of whatever type.
+pub(super) fn bare(variable: char) -> String {
+    format!("{BARE}{variable}{BARE}")
+}
 
 /// Names that mean something else in an expression: what is built in, and words of MiniJinja.
 const TAKEN: [&str; 22] = [
@@ -106,7 +113,7 @@ fn push_plain(written: &mut String, plain: &str) {
 }
 
 fn is_mark(character: char) -> bool {
-    (FIRST..=LAST).contains(&u32::from(character))
+    (FIRST..=u32::from(BARE)).contains(&u32::from(character))
 }
 
 /// The byte offset of a character that stands for a variable here and so may not be in a file.

@@ -12,6 +12,8 @@ pub enum CredentialPart {
         /// The password.
         password: String,
     },
+    /// A key in place of a user, without a password.
+    BasicKey(String),
     /// A header.
     Header(String, String),
     /// A parameter of the query.
@@ -23,11 +25,23 @@ impl CredentialPart {
     pub fn secret(&self) -> &str {
         match self {
             CredentialPart::Bearer(value)
+            | CredentialPart::BasicKey(value)
             | CredentialPart::Basic {
                 password: value, ..
             }
             | CredentialPart::Header(_, value)
             | CredentialPart::Query(_, value) => value,
+        }
+    }
+
+    /// The header or the parameter that it is sent as; a request has one of each.
+    pub(super) fn place(&self) -> String {
+        match self {
+            CredentialPart::Bearer(_)
+            | CredentialPart::Basic { .. }
+            | CredentialPart::BasicKey(_) => "header `authorization`".to_owned(),
+            CredentialPart::Header(name, _) => format!("header `{name}`"),
+            CredentialPart::Query(name, _) => format!("parameter `{name}`"),
         }
     }
 
@@ -40,6 +54,7 @@ impl CredentialPart {
                 user: user.clone(),
                 password: none(),
             },
+            CredentialPart::BasicKey(_) => CredentialPart::BasicKey(none()),
             CredentialPart::Header(name, _) => CredentialPart::Header(name.clone(), none()),
             CredentialPart::Query(name, _) => CredentialPart::Query(name.clone(), none()),
         }

@@ -44,7 +44,7 @@ pub(super) fn parts(path: &str, template: &str, marks: &Marks) -> Parts {
 fn parameter<'s>(segment: &'s str, wanted: &'s str) -> Option<(&'s str, &'s str, String, &'s str)> {
     let (begin, rest) = wanted.split_once('{')?;
     let (name, end) = rest.split_once('}')?;
-    if end.contains('{') || name.is_empty() {
+    if end.contains('{') || name.contains('{') || name.is_empty() {
         return None;
     }
     let value = segment.strip_prefix(begin)?.strip_suffix(end)?;
@@ -106,6 +106,7 @@ mod tests {
                 "/a%20b/{x}/%zz",
                 vec!["{x}"],
             ),
+            ("/{{x}}", "/{{x}}", "/%7B%7Bx%7D%7D", vec![]),
             ("/", "/", "/", vec![]),
         ] {
             let parts = parts(path, template, &marks);

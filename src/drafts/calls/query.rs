@@ -81,17 +81,23 @@ fn exact(marks: &Marks, pair: &str) -> Option<(String, String)> {
 }
 
 fn raw(pairs: &[&str], values: &mut Values<'_>, secrets: &Secrets) -> Option<Yaml> {
-    let own = pairs.iter().map(|pair| match pair.split_once('=') {
-        Some((name, value)) => {
-            let plain = decoded(name).unwrap_or_else(|| name.to_owned());
-            let value = secrets.of_member(&plain, value, values.marks_mut());
-            format!("{name}={value}")
-        }
-        None => (*pair).to_owned(),
-    });
+    let own = pairs.iter().map(|one| pair(one, values, secrets));
     let own: Vec<String> = own.collect();
     let text: String = own.join("&").chars().flat_map(sendable).collect();
     Some(values.say(&text).into())
+}
+
+/// `name=value` as it is, but for a secret in it.
+pub(super) fn pair(text: &str, values: &mut Values<'_>, secrets: &Secrets) -> String {
+    let Some((name, value)) = text.split_once('=') else {
+        return text.to_owned();
+    };
+    let plain = |text: &str| decoded(text).unwrap_or_else(|| text.to_owned());
+    let own = secrets.of_member(&plain(name), &plain(value), values.marks_mut());
+    match own == plain(value) {
+        true => text.to_owned(),
+        false => format!("{name}={}", encoded(values.marks(), &own)),
+    }
 }
 
 /// A character as it may be sent in an address.

@@ -1,36 +1,22 @@
 //! What is secret in the texts of requests: a variable stands for it in every case.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
-use super::marks::Marks;
-use crate::redact::own_secrets;
-use crate::redact::sensitive::{is_distinct, is_sensitive_header, is_sensitive_member};
+use serde_json::{Map, Value};
+
+use super::marks::{Marks, bare};
+use super::named::{is_secret_name, named};
+use crate::redact::sensitive::is_distinct;
 use crate::redact::signed::tokens;
-
-/// Further names of secrets. They are too common to be masked in every response, but a case
-/// loses nothing where one is a variable.
-const FURTHER: [&str; 8] = [
-    "auth",
-    "pass",
-    "pin",
-    "sid",
-    "sig",
-    "signature",
-    "x-amz-signature",
-    "x-goog-signature",
-];
-
-/// Whether what stands beside a name is a secret.
-pub(crate) fn is_secret_name(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    is_sensitive_member(&lower) || is_sensitive_header(&lower) || FURTHER.contains(&&*lower)
-}
 
 /// Secrets that were sent as such, wherever else they stand.
 #[derive(Clone, Debug, Default)]
 pub struct Secrets {
     /// Each with the variable for it, the longest first.
     known: Vec<(String, String)>,
+    /// Variables that stand where a secret does.
+    variables: BTreeSet<String>,
 }
 
 impl Secrets {
@@ -44,19 +30,55 @@ impl Secrets {
         }
     }
 
-    /// The same with what a body names as secrets, in JSON or in a form.
-    pub(super) fn and_named_in(&self, body: &str) -> Secrets {
-        let mut all = self.clone();
-        let mut named = Vec::new();
-        own_secrets::of_body(body.as_bytes(), &mut named);
-        for (before, secret) in named.iter().enumerate() {
-            let name = match before {
-                0 => "secret".to_owned(),
-                before => format!("secret_{}", before + 1),
-            };
-            all.learn(secret, &name);
+    /// Learns what stands in a place of a secret: one, or a variable for one.
+    pub(super) fn learn_as(&mut self, text: &str, name: &str, marks: &Marks) {
+        match marks.names(text).next() {
+            None => self.learn(text, name),
+            Some(_) => self.variables.extend(marks.names(text).map(str::to_owned)),
         }
-        all
+    }
+
+    /// Learns what a text names as secrets.
+    pub(super) fn learn_in(&mut self, text: &str, marks: &Marks) {
+        for (range, name) in named(text) {
+            self.learn_as(&text[range], name, marks);
+        }
+    }
+
+    /// The same for every text in a value.
+    pub(super) fn learn_in_value(&mut self, value: &Value, marks: &Marks) {
+        match value {
+            Value::String(text) => self.learn_in(text, marks),
+            Value::Array(items) => items
+                .iter()
+                .for_each(|item| self.learn_in_value(item, marks)),
+            Value::Object(members) => {
+                for (name, member) in members {
+                    match member {
+                        Value::String(text) if is_secret_name(name) => {
+                            self.learn_as(text, name, marks);
+                        }
+                        other => self.learn_in_value(other, marks),
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    /// Takes those out of the variables of a source that are secrets; from then on they are.
+    pub(super) fn take_from(&mut self, set: &mut Map<String, Value>) {
+        let is_secret = |name: &str| is_secret_name(name) || self.variables.contains(name);
+        let own: Vec<String> = set.keys().filter(|name| is_secret(name)).cloned().collect();
+        for name in own {
+            if let Some(Value::String(text)) = set.remove(&name) {
+                self.learn(&text, &name);
+            }
+        }
+        set.retain(|_, value| {
+            let text = value.as_str().unwrap_or_default();
+            self.masked(text) == text
+        });
     }
 
     /// The value of a member, a field or a parameter of this name.
@@ -70,18 +92,38 @@ impl Secrets {
 
     /// A text with variables in place of the secrets in it.
     pub(super) fn conceal(&self, text: &str, marks: &mut Marks) -> String {
-        let mut text = text.to_owned();
+        let is_open = |text: &str| marks.names(text).next().is_none();
+        let own = named(text).into_iter();
+        let own: Vec<_> = own
+            .filter(|(range, _)| is_open(&text[range.clone()]))
+            .collect();
+        self.replaced(text, own, &mut |name| marks.variable(name).to_string())
+    }
+
+    /// A text for people, with names in place of the secrets in it.
+    pub(super) fn masked(&self, text: &str) -> String {
+        self.replaced(text, named(text), &mut str::to_owned)
+    }
+
+    fn replaced(
+        &self,
+        text: &str,
+        own: Vec<(Range<usize>, &str)>,
+        by: &mut dyn FnMut(&str) -> String,
+    ) -> String {
+        let mut written = text.to_owned();
+        for (range, name) in own.into_iter().rev() {
+            written.replace_range(range, &by(name));
+        }
         for (secret, name) in &self.known {
-            if text.contains(secret.as_str()) {
-                let mark = marks.variable(name).to_string();
-                text = text.replace(secret.as_str(), &mark);
+            if written.contains(secret.as_str()) {
+                written = written.replace(secret.as_str(), &by(name));
             }
         }
-        for token in tokens(text.as_bytes()).into_iter().rev() {
-            let mark = marks.variable("token").to_string();
-            text.replace_range(token, &mark);
+        for token in tokens(written.as_bytes()).into_iter().rev() {
+            written.replace_range(token, &by("token"));
         }
-        text
+        written
     }
 
     /// The same for every text in a value.
@@ -97,7 +139,7 @@ impl Secrets {
                     match member {
                         Value::String(text) => *text = self.of_member(name, text, marks),
                         Value::Number(_) if is_secret_name(name) => {
-                            *member = Value::String(marks.variable(name).to_string());
+                            *member = Value::String(bare(marks.variable(name)));
                         }
                         other => self.conceal_in(other, marks),
                     }
@@ -125,7 +167,7 @@ mod tests {
         secrets.conceal_in(&mut value, &mut marks);
         let shown = |text: &Value| marks.template(text.as_str().unwrap());
         assert_eq!(shown(&value["password"]), "{{ password }}");
-        assert_eq!(shown(&value["pin"]), "{{ pin }}");
+        assert_eq!(value["pin"], json!(bare(marks.clone().variable("pin"))));
         assert_eq!(shown(&value["note"]), "is {{ token }}");
         assert_eq!(shown(&value["list"][0]), "{{ token }}");
         assert_eq!(value["passwords"], json!(1));

@@ -1,5 +1,7 @@
 //! The texts of one case, and which variables they use.
 
+use serde_json::{Map, Value};
+
 use super::marks::Marks;
 
 /// Names that driftcheck gives a value itself.
@@ -39,9 +41,9 @@ impl<'m> Values<'m> {
     }
 
     /// The variables that were used, but for those that are set.
-    pub(super) fn needs(self, set: &[String]) -> Vec<String> {
+    pub(super) fn needs(self, set: &Map<String, Value>) -> Vec<String> {
         let mut needs = self.needs;
-        needs.retain(|name| !set.contains(name));
+        needs.retain(|name| !set.contains_key(name));
         needs
     }
 }

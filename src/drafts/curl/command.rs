@@ -2,16 +2,12 @@
 
 use std::collections::VecDeque;
 
-use http::Method;
-
-use super::options::{self, Means};
+use super::globs;
+use super::options::{self, Means, OFF, Row};
+use super::sent::Sent;
 use super::shell::{self, Word};
-use crate::drafts::calls::{
-    Address, Call, CallBody, CredentialPart, Marks, basic, encoded, first_mark,
-};
+use crate::drafts::calls::{Call, Marks, first_mark};
 use crate::error::{InputError, line_and_column};
-
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The requests of a file of commands, and how many other commands it has.
 ///
@@ -81,23 +77,6 @@ fn refuse_other_shells(text: &str, shown: &str) -> Result<(), InputError> {
     Err(error.hiding_the_line().help(help))
 }
 
-/// What the options say of a request.
-#[derive(Default)]
-struct Sent {
-    urls: Vec<Word>,
-    method: Option<String>,
-    headers: Vec<(String, String)>,
-    data: Vec<String>,
-    /// Where data comes from that is not in the command.
-    file: Option<String>,
-    is_json: bool,
-    is_get: bool,
-    is_head: bool,
-    is_upload: bool,
-    credential: Vec<CredentialPart>,
-    remarks: Vec<String>,
-}
-
 struct Command<'t> {
     text: &'t str,
     shown: &'t str,
@@ -134,8 +113,8 @@ impl Command<'_> {
 
     fn long(&mut self, name: &str, word: &Word, words: &mut VecDeque<Word>) {
         let is_off = name.strip_prefix("no-").and_then(options::long);
-        let known = options::long(name).or(is_off.map(|_| (false, Means::Nothing)));
-        let Some((takes, means)) = known else {
+        let known = options::long(name).or(is_off.map(|_| &OFF));
+        let Some(row) = known else {
             let shown = self.marks.shown(name).into_owned();
             let error =
                 InputError::new(self.shown, format!("found the unknown option `--{shown}`"));
@@ -147,26 +126,26 @@ impl Command<'_> {
                 .push(error.suggest(name, options::names(), otherwise));
             return;
         };
-        let value = match takes {
+        let value = match row.2 {
             true => self.value(&format!("--{name}"), word, words),
-            false => None,
+            false => Some(String::new()),
         };
-        if value.is_some() || !takes {
-            self.option(means, &value.unwrap_or_default(), word.at);
+        if let Some(value) = value {
+            self.option(row, &value, word.at);
         }
     }
 
     fn shorts(&mut self, word: &Word, words: &mut VecDeque<Word>) {
         let letters: Vec<char> = word.text.chars().skip(1).collect();
         for (index, letter) in letters.iter().enumerate() {
-            let Some((takes, means)) = options::short(*letter) else {
+            let Some(row) = options::short(*letter) else {
                 let shown = self.marks.shown(&letter.to_string()).into_owned();
                 let message = format!("found the unknown option `-{shown}`");
                 let help = "remove it where it says nothing of the request";
                 return self.mistake(word.at, message, help.to_owned());
             };
-            if !takes {
-                self.option(means, "", word.at);
+            if !row.2 {
+                self.option(row, "", word.at);
                 continue;
             }
             let glued: String = letters.iter().skip(index + 1).collect();
@@ -175,7 +154,7 @@ impl Command<'_> {
                 false => Some(glued),
             };
             if let Some(value) = value {
-                self.option(means, &value, word.at);
+                self.option(row, &value, word.at);
             }
             return;
         }
@@ -191,98 +170,21 @@ impl Command<'_> {
         value
     }
 
-    fn option(&mut self, means: Means, value: &str, at: usize) {
-        let sent = &mut self.sent;
+    fn option(&mut self, row: &Row, value: &str, at: usize) {
+        let (name, _, _, means) = row;
         match means {
-            Means::Nothing => {}
-            Means::Method => sent.method = Some(value.to_owned()),
-            Means::Header => self.header(value),
-            Means::Data | Means::DataBinary | Means::Json if value.starts_with('@') => {
-                sent.file = value.get(1..).map(str::to_owned);
-                sent.is_json |= means == Means::Json;
-            }
-            Means::Data | Means::DataRaw | Means::DataBinary => sent.data.push(value.to_owned()),
-            Means::Json => {
-                // Several are one text.
-                match sent.data.last_mut().filter(|_| sent.is_json) {
-                    Some(before) => before.push_str(value),
-                    None => sent.data.push(value.to_owned()),
-                }
-                sent.is_json = true;
-            }
-            Means::DataEncoded => self.data_encoded(value),
-            Means::User => sent.credential.push(basic(value)),
-            Means::Bearer => sent.credential.push(CredentialPart::Bearer(value.to_owned())),
-            Means::Cookie if value.contains('=') => {
-                sent.headers.push(("cookie".to_owned(), value.to_owned()));
-            }
-            Means::Cookie => sent.remarks.push("left out: cookies from a file (-b)".to_owned()),
-            Means::Get => sent.is_get = true,
-            Means::Head => sent.is_head = true,
-            Means::Url => sent.urls.push(Word { text: value.to_owned(), at }),
+            Means::Url => self.sent.urls.push(Word {
+                text: value.to_owned(),
+                at,
+            }),
             Means::Next => self.send(),
-            Means::Upload => {
-                sent.is_upload = true;
-                sent.file = Some(value.to_owned());
+            means => {
+                let taken = self.sent.take(*means, name, value, self.marks);
+                if let Err((message, help)) = taken {
+                    self.mistake(at, message, help);
+                }
             }
-            Means::Follow => sent.remarks.push(
-                "curl followed redirects (-L): here a redirect is the response".to_owned(),
-            ),
-            Means::Insecure => sent.remarks.push(
-                "curl did not check the host's certificate (-k): name it with `ca` in the host profile"
-                    .to_owned(),
-            ),
-            Means::Login => sent
-                .remarks
-                .push("left out: a login that no credential of a profile can make".to_owned()),
-            Means::Form => self.mistake(
-                at,
-                "found a form with parts (-F), which is not imported".to_owned(),
-                "write the case by hand: a body of `text:` with `Content-Type: multipart/form-data; boundary=…`, or `file:`; or describe it in an OpenAPI document for `driftcheck import openapi`".to_owned(),
-            ),
-            Means::Config => self.mistake(
-                at,
-                "found options in a file (-K), which is not read".to_owned(),
-                "write its options into the command".to_owned(),
-            ),
         }
-    }
-
-    /// `Name: value`; `Name:` takes out one of curl's own, `Name;` is one without a value.
-    fn header(&mut self, text: &str) {
-        if let Some(file) = text.strip_prefix('@') {
-            let file = self.marks.shown(file);
-            self.sent
-                .remarks
-                .push(format!("left out: headers from the file {file}"));
-            return;
-        }
-        let (name, value) = match (text.split_once(':'), text.strip_suffix(';')) {
-            (Some((name, value)), _) => (name, value.trim()),
-            (None, Some(name)) => (name, ""),
-            (None, None) => return,
-        };
-        let name = name.trim().to_ascii_lowercase();
-        if !value.is_empty() || text.ends_with(';') {
-            self.sent.headers.push((name, value.to_owned()));
-        }
-    }
-
-    /// `content`, `=content`, `name=content`, `@file`, `name@file`.
-    fn data_encoded(&mut self, text: &str) {
-        let (name, content) = match text.find(['=', '@']) {
-            Some(at) if text[at..].starts_with('@') => {
-                self.sent.file = text.get(at + 1..).map(str::to_owned);
-                return;
-            }
-            Some(at) => text.split_at(at),
-            None => ("", text),
-        };
-        let content = encoded(self.marks, content.strip_prefix('=').unwrap_or(content));
-        self.sent.data.push(match name.is_empty() {
-            true => content,
-            false => format!("{name}={content}"),
-        });
     }
 
     /// The requests that the options so far send.
@@ -290,82 +192,32 @@ impl Command<'_> {
         let mut sent = std::mem::take(&mut self.sent);
         if sent.urls.is_empty() {
             if self.errors.is_empty() {
+                let message = "found no URL in the command".to_owned();
                 let help = "write it behind the options: curl -X POST 'https://…'";
-                self.mistake(
-                    self.at,
-                    "found no URL in the command".to_owned(),
-                    help.to_owned(),
-                );
+                self.mistake(self.at, message, help.to_owned());
             }
             return;
         }
-        let data = sent.data.join("&");
-        let has_data = !sent.data.is_empty() || sent.file.is_some();
-        let method = sent.method.take().unwrap_or_else(|| {
-            let method = match (sent.is_head, sent.is_get, sent.is_upload, has_data) {
-                (true, ..) => "HEAD",
-                (_, true, ..) => "GET",
-                (_, _, true, _) => "PUT",
-                (_, _, _, true) => "POST",
-                _ => "GET",
-            };
-            method.to_owned()
-        });
-        if Method::from_bytes(method.as_bytes()).is_err() {
-            let shown = self.marks.shown(&method);
-            let message = format!("found the method `{shown}`");
-            let help = "expected a method such as GET or PATCH, not a variable";
-            return self.mistake(self.at, message, help.to_owned());
-        }
-        let body = match (&sent.file, sent.is_get || sent.data.is_empty()) {
-            (Some(file), _) => {
-                let file = self.marks.shown(file);
-                Some(CallBody::Unknown(format!("the body was the file {file}")))
-            }
-            (None, true) => None,
-            (None, false) => Some(CallBody::Text(data.clone())),
-        };
-        let has_type = sent.headers.iter().any(|(name, _)| name == "content-type");
-        if body.is_some() && !has_type && !sent.is_upload {
-            let own = if sent.is_json {
-                "application/json"
-            } else {
-                FORM
-            };
-            sent.headers
-                .push(("content-type".to_owned(), own.to_owned()));
-        }
+        let mut urls = Vec::new();
         for url in std::mem::take(&mut sent.urls) {
-            // Browsers escape what curl would take for a list of URLs.
-            let text = ["[", "]", "{", "}"]
-                .iter()
-                .fold(url.text.clone(), |text, mark| {
-                    text.replace(&format!("\\{mark}"), mark)
-                });
-            let (mut address, login) = match Address::read(&text) {
-                Ok(read) => read,
-                Err(words) => {
-                    let help = "write an absolute URL: 'https://api.example.com/users'";
-                    self.mistake(url.at, format!("found a URL that {words}"), help.to_owned());
-                    continue;
-                }
+            let own = match sent.is_glob_off {
+                true => Some(vec![url.text]),
+                false => globs::urls(&url.text),
             };
-            if sent.is_get && !data.is_empty() {
-                let own = address.query.take().map(|query| format!("{query}&{data}"));
-                address.query = Some(own.unwrap_or_else(|| data.clone()));
-            }
-            let (line, _) = line_and_column(self.text.as_bytes(), self.at);
-            let credential = sent.credential.iter().cloned().chain(login);
-            self.found.push(Call {
+            let Some(own) = own else {
+                let message = format!("found a URL that stands for more than {} URLs", globs::MOST);
+                let help = "write those that are meant as commands of their own";
+                return self.mistake(url.at, message, help.to_owned());
+            };
+            urls.extend(own.into_iter().map(|text| Word { text, at: url.at }));
+        }
+        let (line, _) = line_and_column(self.text.as_bytes(), self.at);
+        match sent.calls(&urls, self.marks) {
+            Ok(calls) => self.found.extend(calls.into_iter().map(|call| Call {
                 place: format!("{}:{line}", self.shown),
-                method: method.to_ascii_uppercase(),
-                address,
-                headers: sent.headers.clone(),
-                credential: credential.collect(),
-                body: body.clone(),
-                remarks: sent.remarks.clone(),
-                ..Call::default()
-            });
+                ..call
+            })),
+            Err((at, (message, help))) => self.mistake(at, message, help),
         }
     }
 }

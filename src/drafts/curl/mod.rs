@@ -3,7 +3,10 @@
 
 mod ansi_c;
 mod command;
+mod form;
+mod globs;
 mod options;
+mod sent;
 mod shell;
 #[cfg(test)]
 mod tests;

@@ -120,10 +120,16 @@ fn mistakes_have_a_place_and_say_what_to_do() {
         ("curl 'http://h", (1, 6), "no closing '", "close it"),
         ("curl h/a -H", (1, 10), "no value behind `-H`", "`\\`"),
         (
-            "curl h/a\ncurl h/b -F a=@b",
+            "curl h/a\ncurl h/b -F a",
             (2, 10),
-            "form with parts (-F)",
-            "by hand",
+            "a part of a form without `=`",
+            "name=@file",
+        ),
+        (
+            "curl 'h/[1-101]'",
+            (1, 6),
+            "more than 100 URLs",
+            "commands of their own",
         ),
         (
             "curl h/a --heder x",

@@ -1,14 +1,19 @@
 //! How a request, a folder or a collection logs in.
 
+use http::HeaderName;
+
 use super::place::At;
 use super::text::marked;
 use crate::drafts::calls::{CredentialPart, Marks};
 
+/// What stands before a token where nothing else is said.
+const BEARER: &str = "Bearer";
+
 /// What is said of logging in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Login {
-    /// With these.
-    With(Vec<CredentialPart>),
+    /// With this.
+    With(CredentialPart),
     /// Not at all.
     Without,
     /// In a way that no credential of a profile can.
@@ -30,31 +35,56 @@ pub(super) fn read(auth: &At<'_>, marks: &mut Marks) -> Option<Login> {
         };
         text.map(|text| marked(&text, marks))
     };
-    let login = match kind.as_str() {
+    let mut text = |name: &str| value(name).unwrap_or_default();
+    let part = match kind.as_str() {
         "noauth" => return Some(Login::Without),
         "inherit" => return None,
-        "bearer" => CredentialPart::Bearer(value("token").unwrap_or_default()),
-        "oauth2" => CredentialPart::Bearer(value("accessToken").unwrap_or_default()),
-        "jwt" => CredentialPart::Bearer(String::new()),
-        "basic" => CredentialPart::Basic {
-            user: value("username").unwrap_or_default(),
-            password: value("password").unwrap_or_default(),
+        "bearer" => CredentialPart::Bearer(or_variable(text("token"), "token", marks)),
+        "jwt" => CredentialPart::Bearer(marks.variable("token").to_string()),
+        "oauth2" => {
+            let own = [text("accessToken"), text("addTokenTo")];
+            let prefix = value("headerPrefix").unwrap_or_else(|| BEARER.to_owned());
+            oauth2(own, prefix.trim(), marks)
+        }
+        "basic" => match (text("username"), text("password")) {
+            (user, password) if !password.is_empty() => CredentialPart::Basic { user, password },
+            (user, _) => CredentialPart::BasicKey(or_variable(user, "user", marks)),
         },
         "apikey" => {
-            let (name, own) = (value("key")?, value("value").unwrap_or_default());
-            match value("in").as_deref() {
-                Some("query") => CredentialPart::Query(name, own),
+            let (name, own, place) = (text("key"), text("value"), text("in"));
+            let is_named = marks.names(&name).next().is_none();
+            let own = or_variable(own, &name, marks);
+            match place.as_str() {
+                "query" if is_named && !name.is_empty() => CredentialPart::Query(name, own),
+                "query" => return Some(Login::Other(kind)),
+                _ if HeaderName::from_bytes(name.as_bytes()).is_err() => {
+                    return Some(Login::Other(kind));
+                }
                 _ => CredentialPart::Header(name.to_ascii_lowercase(), own),
             }
         }
         _ => return Some(Login::Other(kind)),
     };
-    // A token that Postman fetches is not in the collection.
-    let login = match (&login, login.secret().is_empty()) {
-        (CredentialPart::Bearer(_), true) => {
-            CredentialPart::Bearer(marks.variable("token").to_string())
+    Some(Login::With(part))
+}
+
+/// A secret that is not in the collection, such as a token that Postman fetches, is a variable.
+fn or_variable(secret: String, name: &str, marks: &mut Marks) -> String {
+    match secret.is_empty() {
+        true => marks.variable(name).to_string(),
+        false => secret,
+    }
+}
+
+/// A token with where it is added and what stands before it in the header.
+fn oauth2([token, place]: [String; 2], prefix: &str, marks: &mut Marks) -> CredentialPart {
+    let token = or_variable(token, "token", marks);
+    match place == "queryParams" {
+        true => CredentialPart::Query("access_token".to_owned(), token),
+        false if prefix.eq_ignore_ascii_case(BEARER) => CredentialPart::Bearer(token),
+        false => {
+            let value = format!("{prefix} {token}").trim().to_owned();
+            CredentialPart::Header("authorization".to_owned(), value)
         }
-        _ => login,
-    };
-    Some(Login::With(vec![login]))
+    }
 }

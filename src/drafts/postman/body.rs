@@ -147,20 +147,25 @@ fn graphql(body: &At<'_>, marks: &mut Marks) -> Read {
     };
     let mut value = json!({ "query": marked(&own.text("query").unwrap_or_default(), marks) });
     if let Some(name) = own.text("operationName").filter(|name| !name.is_empty()) {
-        value["operationName"] = name.into();
+        value["operationName"] = marked(&name, marks).into();
     }
-    let variables = own
-        .member("variables")
-        .map(|variables| match variables.value {
-            // They are kept as a text of JSON.
-            Value::String(text) => read_json(&marked(text, marks), marks),
-            other => Some(other.clone()),
-        });
-    if let Some(variables) = variables.flatten() {
-        value["variables"] = variables;
-    }
+    // They are kept as a text of JSON.
+    let variables = own.text("variables").unwrap_or_default();
+    let variables = marked(variables.trim(), marks);
+    let body = match read_json(&variables, marks) {
+        _ if variables.is_empty() => CallBody::Json(value),
+        Some(variables) => {
+            value["variables"] = variables;
+            CallBody::Json(value)
+        }
+        None => {
+            let rest = value.to_string();
+            let rest = rest.trim_end_matches('}');
+            CallBody::Text(format!("{rest},\"variables\":{variables}}}"))
+        }
+    };
     Read {
-        body: Some(CallBody::Json(value)),
+        body: Some(body),
         media_type: Some("application/json".to_owned()),
         ..Read::default()
     }

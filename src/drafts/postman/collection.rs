@@ -2,12 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::auth::{self, Login};
+use super::auth;
 use super::item::{self, Above};
 use super::place::{At, Source, plain};
-use crate::drafts::calls::{Call, Marks, first_mark, is_secret_name};
-use crate::drafts::fill::variable_name;
-use crate::drafts::yaml_text::Yaml;
+use super::scripts;
+use crate::drafts::calls::{Call, Marks, first_mark};
 use crate::error::InputError;
 
 /// So deep may folders lie in each other; deeper ones are one with their parent.
@@ -20,10 +19,8 @@ pub struct Collection {
     pub name: String,
     /// Its requests, each with the names of the parameters of its path where it has them.
     pub calls: Vec<(Call, Vec<Option<String>>)>,
-    /// The names of the variables that it sets.
-    pub set: Vec<String>,
-    /// The text of the defaults that set them; nothing where there are none.
-    pub defaults: Option<String>,
+    /// The variables that it sets, as the texts that Postman writes in their place.
+    pub set: Map<String, Value>,
 }
 
 /// Reads a collection.
@@ -63,14 +60,22 @@ pub fn read(text: &str, shown: &str, marks: &mut Marks) -> Result<Collection, Ve
     let mut walk = Walk {
         source,
         marks,
-        base: &base,
         calls: Vec::new(),
     };
     let login = root
         .member("auth")
         .and_then(|auth| auth::read(&auth, walk.marks));
     match root.member("item") {
-        Some(items) if items.value.is_array() => walk.items(&items, &[], login.as_ref()),
+        Some(items) if items.value.is_array() => {
+            let above = Above {
+                folder: &[],
+                login: login.as_ref(),
+                checks: &scripts::read(&root).of_folder(),
+                keeps_body: item::keeps_body(&root, false),
+                base: &base,
+            };
+            walk.items(&items, above);
+        }
         found => {
             let words = found.as_ref().map_or("nothing", At::kind);
             let at = found.map_or_else(String::new, |found| found.pointer);
@@ -89,17 +94,15 @@ pub fn read(text: &str, shown: &str, marks: &mut Marks) -> Result<Collection, Ve
         let text = plain(value);
         // What holds another variable is for the host profile to set.
         let is_plain = !text.is_empty() && !text.contains("{{");
-        if is_plain && base(name).is_none() && !is_secret_name(name) {
-            set.insert(variable_name(name), value.clone());
+        let own = marks.variable(name);
+        if let Some(own) = marks.of(own).filter(|_| is_plain && base(name).is_none()) {
+            set.insert(own.to_owned(), text.into());
         }
     }
     Ok(Collection {
         name: info.and_then(|info| info.text("name")).unwrap_or_default(),
         calls,
-        set: set.keys().cloned().collect(),
-        defaults: (!set.is_empty()).then(|| {
-            Yaml::Map(vec![("vars".to_owned(), Yaml::Json(Value::Object(set)))]).to_text()
-        }),
+        set,
     })
 }
 
@@ -157,22 +160,29 @@ fn variables(root: &At<'_>) -> Vec<(String, Value)> {
 struct Walk<'w, 't> {
     source: Source<'t>,
     marks: &'w mut Marks,
-    base: &'w dyn Fn(&str) -> Option<String>,
     calls: Vec<(Call, Vec<Option<String>>)>,
 }
 
 impl Walk<'_, '_> {
-    fn items(&mut self, items: &At<'_>, folder: &[String], login: Option<&Login>) {
+    fn items(&mut self, items: &At<'_>, above: Above<'_>) {
         for item in items.items() {
             if let Some(below) = item.member("item") {
                 let own = item
                     .member("auth")
                     .and_then(|auth| auth::read(&auth, self.marks));
-                let mut deeper = folder.to_vec();
+                let mut deeper = above.folder.to_vec();
                 if deeper.len() < DEEPEST {
                     deeper.push(item.text("name").unwrap_or_default());
                 }
-                self.items(&below, &deeper, own.as_ref().or(login));
+                let checks = scripts::read(&item).of_folder().below(above.checks);
+                let inside = Above {
+                    checks: &checks,
+                    folder: &deeper,
+                    login: own.as_ref().or(above.login),
+                    keeps_body: item::keeps_body(&item, above.keeps_body),
+                    ..above
+                };
+                self.items(&below, inside);
                 continue;
             }
             if item.member("request").is_none() {
@@ -185,11 +195,6 @@ impl Walk<'_, '_> {
                 self.source.mistake(&item.pointer, message, help);
                 continue;
             }
-            let above = Above {
-                folder,
-                login,
-                base: self.base,
-            };
             let read = item::read(&item, &above, &mut self.source, self.marks);
             self.calls.extend(read.map(|read| (read.call, read.names)));
         }

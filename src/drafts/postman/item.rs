@@ -5,16 +5,24 @@ use serde_json::Value;
 
 use super::auth::{self, Login};
 use super::place::{At, Source};
-use super::scripts;
+use super::scripts::{self, Checks};
 use super::text::marked;
 use super::{body, url};
-use crate::drafts::calls::{Call, Marks, SeenResponse};
+use crate::drafts::calls::{Call, CredentialPart, Marks, SeenResponse};
 use crate::openapi::media::essence;
 
+/// Methods whose requests Postman sends without a body, unless a setting says otherwise.
+const WITHOUT_BODY: [&str; 5] = ["GET", "COPY", "HEAD", "PURGE", "UNLOCK"];
+
 /// What holds for a request from above it.
+#[derive(Clone, Copy)]
 pub(super) struct Above<'a> {
     pub(super) folder: &'a [String],
     pub(super) login: Option<&'a Login>,
+    /// What the scripts of the collection and the folders check of each response.
+    pub(super) checks: &'a Checks,
+    /// Whether a body is sent with every method.
+    pub(super) keeps_body: bool,
     /// The address that a variable of the collection holds.
     pub(super) base: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -85,9 +93,20 @@ pub(super) fn read(
     }
     add_login(&mut call, &request, above, marks);
     if let Some(own) = request.member("body") {
-        add_body(&mut call, body::read(&own, source, marks));
+        let read = body::read(&own, source, marks);
+        let is_sent = !WITHOUT_BODY.contains(&&*call.method) || keeps_body(item, above.keeps_body);
+        match is_sent || read.body.is_none() {
+            true => add_body(&mut call, read),
+            false => {
+                let remark = format!(
+                    "left out: the body, which Postman does not send with {}",
+                    call.method
+                );
+                call.remarks.push(remark);
+            }
+        }
     }
-    let checks = scripts::read(item);
+    let checks = scripts::read(item).below(above.checks);
     call.seen = seen(item, checks.statuses);
     call.remarks.extend(
         checks
@@ -115,7 +134,9 @@ fn headers(request: &At<'_>, marks: &mut Marks) -> Vec<(String, String)> {
         let name = header.text("key").unwrap_or_default();
         found.push((name, header.text("value").unwrap_or_default()));
     }
-    let found = found.into_iter();
+    let found = found
+        .into_iter()
+        .filter(|(name, _)| !name.trim().is_empty());
     let read = found.map(|(name, value)| {
         (
             name.trim().to_ascii_lowercase(),
@@ -130,7 +151,7 @@ fn add_login(call: &mut Call, request: &At<'_>, above: &Above<'_>, marks: &mut M
         .member("auth")
         .and_then(|auth| auth::read(&auth, marks));
     match own.as_ref().or(above.login) {
-        Some(Login::With(parts)) => call.credential.extend(parts.iter().cloned()),
+        Some(Login::With(part)) => put_login(call, part),
         Some(Login::Other(kind)) => {
             let remark =
                 format!("left out: the login `{kind}`, which no credential of a profile can make");
@@ -138,6 +159,39 @@ fn add_login(call: &mut Call, request: &At<'_>, above: &Above<'_>, marks: &mut M
         }
         Some(Login::Without) | None => {}
     }
+}
+
+/// Postman sends the login in place of a header or a parameter of the same name.
+fn put_login(call: &mut Call, part: &CredentialPart) {
+    let name = match part {
+        CredentialPart::Header(name, _) | CredentialPart::Query(name, _) => name.as_str(),
+        _ => "authorization",
+    };
+    let before = call.headers.len();
+    if let CredentialPart::Query(..) = part {
+        let query = call.address.query.take().unwrap_or_default();
+        let is_own = |pair: &&str| pair.split_once('=').map_or(*pair, |(own, _)| own) == name;
+        let rest: Vec<&str> = query.split('&').filter(|pair| !is_own(pair)).collect();
+        call.address.query = Some(rest.join("&")).filter(|query| !query.is_empty());
+    } else {
+        call.headers.retain(|(own, _)| own != name);
+    }
+    if call.headers.len() < before {
+        let remark =
+            format!("left out: the header `{name}`, in whose place Postman sends that of `auth`");
+        call.remarks.push(remark);
+    }
+    if name == "authorization" {
+        call.credential.clear();
+    }
+    call.credential.push(part.clone());
+}
+
+/// Whether Postman sends a body with requests of any method.
+pub(super) fn keeps_body(of: &At<'_>, above: bool) -> bool {
+    let behavior = of.member("protocolProfileBehavior");
+    let own = behavior.and_then(|behavior| behavior.member("disableBodyPruning"));
+    own.and_then(|own| own.value.as_bool()).unwrap_or(above)
 }
 
 fn add_body(call: &mut Call, read: body::Read) {

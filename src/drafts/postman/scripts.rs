@@ -72,6 +72,23 @@ fn pattern(text: &str) -> Option<Regex> {
 }
 
 impl Checks {
+    /// The same for what is in a folder or a collection: its scripts run too.
+    pub(super) fn below(mut self, above: &Checks) -> Checks {
+        if self.statuses.is_empty() {
+            self.statuses.clone_from(&above.statuses);
+        }
+        self.left_out.extend(above.left_out.iter().cloned());
+        self
+    }
+
+    /// The same for what lies in a folder or a collection with these scripts.
+    pub(super) fn of_folder(mut self) -> Checks {
+        for what in &mut self.left_out {
+            what.push_str(", which is of a folder or of the collection");
+        }
+        self
+    }
+
     fn add(&mut self, text: &str) {
         let Some(test) = pattern(TEST) else { return };
         let begun: Vec<(usize, String)> = test

@@ -259,11 +259,11 @@ fn commands_are_read_from_standard_input_and_mistakes_are_placed() {
     assert_eq!(status, Some(0), "{err}");
     assert!(suite.path("cases/curl/get-a.case.yaml").exists());
     let (status, err) =
-        with("curl -H 'Authorization: Bearer s3cr3t' https://h/a -F x=@y\ncurl --nope h\n");
+        with("curl -H 'Authorization: Bearer s3cr3t' https://h/a -K opts\ncurl --nope h\n");
     assert_eq!(status, Some(2), "{err}");
     for words in [
-        "standard input:1:52: found a form with parts (-F)",
-        "help: write the case by hand",
+        "standard input:1:52: found options in a file (-K)",
+        "help: write its options into the command",
         "standard input:2:6: found the unknown option `--nope`",
     ] {
         assert!(err.contains(words), "{words}: {err}");

@@ -175,3 +175,45 @@ fn what_was_recorded_conforms_on_the_same_host() {
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert_eq!(host.received().len(), 4);
 }
+
+#[test]
+fn requests_to_one_address_that_ask_for_different_things_are_cases_of_their_own() {
+    let at = |path: &str| format!("https://api.example.com{path}");
+    let sent =
+        |path: &str, sent: &str| entry("POST", &at(path), 200, "application/json", Some(sent));
+    let mut soap = sent("/soap", "<Envelope><Body><GetUser/></Body></Envelope>");
+    soap["request"]["headers"] = json!([{ "name": "content-type", "value": "text/xml" }]);
+    let mut other = soap.clone();
+    other["request"]["postData"]["text"] = "<Envelope><Body><AddUser/></Body></Envelope>".into();
+    let entries = [
+        sent("/rpc", r#"{"id": 1, "method": "user.get"}"#),
+        sent("/rpc", r#"{"id": 2, "method": "user.get"}"#),
+        sent("/rpc", r#"{"id": 3, "method": "user.add"}"#),
+        sent(
+            "/rpc",
+            r#"[{"id": 3, "method": "user.add"}, {"id": 4, "method": "user.get"}]"#,
+        ),
+        sent("/graphql", r#"{"operationName": "A", "variables": {}}"#),
+        sent("/graphql", r#"{"operationName": "B", "variables": {}}"#),
+        entry(
+            "GET",
+            &at("/graphql?operationName=A"),
+            200,
+            "application/json",
+            None,
+        ),
+        entry(
+            "GET",
+            &at("/graphql?operationName=B"),
+            200,
+            "application/json",
+            None,
+        ),
+        soap,
+        other,
+    ];
+    let har = json!({ "log": { "version": "1.2", "creator": { "name": "x", "version": "1" }, "entries": entries } });
+    let suite = Suite::new(&[("rpc.har", &har.to_string())]);
+    let ended = imported(&suite, &["har", "rpc.har"]);
+    assert!(ended.out.contains("9 cases written"), "{}", ended.out);
+}

@@ -2,6 +2,7 @@
 //! that other tools recorded or were given to send.
 
 mod curl;
+mod curl_options;
 mod har;
 mod postman;
 

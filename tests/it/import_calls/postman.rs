@@ -69,8 +69,8 @@ fn a_collection_becomes_folders_of_cases_that_conform() {
     let made = case(&suite, "members-api/members/add-create");
     for words in [
         "needs:\n  - ownerId\n  - secret\n",
-        "name: \"{{ uuid }}\"",
-        "owner: \"{{ ownerId }}\"",
+        "Content-Type: application/json",
+        r#"text: '{"name":"{{ uuid }}","owner":{{ ownerId }},"secret":"{{ secret }}"}'"#,
         "status: 201\n  media_type: application/json\n",
     ] {
         assert!(made.contains(words), "{words}: {made}");
@@ -108,6 +108,88 @@ fn a_collection_becomes_folders_of_cases_that_conform() {
     assert_eq!(body["owner"], 7);
 }
 
+/// Requests of a collection that logs in by a token, and what becomes of each.
+#[test]
+fn requests_are_sent_as_postman_sends_them() {
+    let apikey = |place: &str| json!({ "type": "apikey", "apikey": [{ "key": "key", "value": "X-Key" }, { "key": "in", "value": place }] });
+    let oauth2 = |name: &str, value: &str| json!({ "type": "oauth2", "oauth2": [{ "key": "accessToken", "value": "{{at}}" }, { "key": name, "value": value }] });
+    let left_over = json!({ "mode": "raw", "raw": "{\"left\": 1}" });
+    let table = [
+        (
+            json!({ "header": [{ "key": "Authorization", "value": "Basic s3cr3tIvE" }] }),
+            vec!["left out: the header `authorization`, in whose place"],
+        ),
+        (
+            json!({ "auth": apikey("query"), "header": [{ "key": "x-api-key", "value": "s3cr3tIvE" }] }),
+            vec!["{ query = { name = \"X-Key\", value = "],
+        ),
+        (
+            json!({ "auth": apikey("header"), "header": [{ "key": "x-key", "value": "s3cr3tIvE" }] }),
+            vec!["{ header = { name = \"x-key\", value = { env = \"X_KEY\" } } }"],
+        ),
+        (
+            json!({ "auth": oauth2("addTokenTo", "queryParams") }),
+            vec![
+                "access_token = { query = { name = \"access_token\", value = { env = \"AT\" } } }",
+            ],
+        ),
+        (
+            json!({ "auth": oauth2("headerPrefix", "Token") }),
+            vec!["# header `authorization`: Token {{ at }}"],
+        ),
+        (
+            json!({ "auth": { "type": "basic", "basic": [{ "key": "username", "value": "{{user}}" }, { "key": "password", "value": "{{pw}}" }] } }),
+            vec!["user = { env = \"USER\" }, password = { env = \"PW\" }"],
+        ),
+        (
+            json!({ "auth": { "type": "apikey", "apikey": [{ "key": "key", "value": "{{name}}" }] } }),
+            vec!["left out: the login `apikey`"],
+        ),
+        (
+            json!({ "header": [{ "key": "Content-Type", "value": "text/x" }, { "key": "" }] }),
+            vec![
+                "Content-Type: text/x",
+                "left out: a pre-request script, which is of a folder or of the collection",
+            ],
+        ),
+        (
+            json!({ "body": left_over }),
+            vec!["left out: the body, which Postman does not send with GET"],
+        ),
+        (
+            json!({ "method": "POST", "body": left_over }),
+            vec!["left: 1"],
+        ),
+    ];
+    let items = table.iter().enumerate().map(|(index, (request, _))| {
+        let mut request = request.clone();
+        request["url"] = "https://api.example.com/a".into();
+        json!({ "name": format!("r{index}"), "request": request })
+    });
+    let mut items: Vec<_> = items.collect();
+    items.push(json!({ "name": "kept", "protocolProfileBehavior": { "disableBodyPruning": true }, "request": { "url": "https://api.example.com/a", "body": left_over } }));
+    let collection = json!({
+        "info": { "name": "C", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
+        "auth": { "type": "bearer", "bearer": [{ "key": "token", "value": "{{token}}" }] }, "item": items, "event": [{ "listen": "prerequest", "script": { "exec": ["pm.x()"] } }],
+    });
+    let suite = Suite::new(&[("c.json", &collection.to_string())]);
+    imported(&suite, &["postman", "c.json"]);
+    let settings = std::fs::read_to_string(suite.path("driftcheck.toml")).unwrap();
+    assert!(
+        !format!("{}{settings}", cases(&suite)).contains("s3cr3tIvE"),
+        "{settings}"
+    );
+    for (index, (_, expected)) in table.iter().enumerate() {
+        let written = format!("{}{settings}", case(&suite, &format!("c/r{index}")));
+        for words in expected {
+            assert!(written.contains(words), "{words}: {written}");
+        }
+        let is_get = table[index].0.get("method").is_none();
+        assert_ne!(is_get, written.contains("left: 1"), "{written}");
+    }
+    assert!(case(&suite, "c/kept").contains("left: 1"));
+}
+
 #[test]
 fn what_is_no_collection_is_named_with_its_place() {
     let suite = Suite::new(&[NOWHERE]);
@@ -127,5 +209,39 @@ fn what_is_no_collection_is_named_with_its_place() {
         assert_eq!(ended.status, 2, "{}", ended.out);
         assert!(ended.err.contains(words), "{words}: {}", ended.err);
         assert!(ended.err.contains("help: "), "{}", ended.err);
+    }
+}
+
+#[test]
+fn names_and_variables_of_a_collection_make_a_suite_that_is_read() {
+    let long = "Long name: # ".repeat(150);
+    let url = |path: &str| format!("https://api.example.com/{path}");
+    let body = json!({ "mode": "raw", "raw": "{\"n\": {{size}}, \"s\": \"{{size}}\"}", "options": { "raw": { "language": "json" } } });
+    let graphql = json!({ "mode": "graphql", "graphql": { "query": "{ a }", "variables": "{\"ids\": [{{ids}}, {{ids}}], {{rest}}}" } });
+    let collection = json!({
+        "info": { "name": long, "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
+        "auth": { "type": "bearer", "bearer": [{ "key": "token", "value": "{{tok}}" }] },
+        "variable": [{ "key": "size", "value": "3" }, { "key": "env", "value": "eu" }, { "key": "tok", "value": "s3cr3t-tok" }, { "key": "copy", "value": "x s3cr3t-tok" }],
+        "item": [
+            { "name": long, "item": [{ "name": long, "request": { "method": "POST", "url": url("a?e={{env}}"), "body": body } }] },
+            { "name": "with s3cr3t-tok", "request": { "url": url(&format!("{}?{}=1", "{{x", "q".repeat(1500))) } },
+            { "name": "g", "request": { "method": "POST", "url": url("g"), "body": graphql } },
+        ],
+    });
+    let suite = Suite::new(&[("c.json", &collection.to_string())]);
+    let ended = imported(&suite, &["postman", "c.json"]);
+    let all = cases(&suite);
+    assert!(
+        !format!("{all}{}", ended.out).contains("s3cr3t-tok"),
+        "{all}"
+    );
+    for words in [
+        "vars:\n  env_: eu\n  size: \"3\"\n",
+        r#"text: '{"n":{{ size }},"s":"{{ size }}"}'"#,
+        "e: \"{{ env_ }}\"",
+        "name: with tok\n",
+        r#"text: '{"query":"{ a }","variables":{"ids": [{{ ids }}, {{ ids }}], {{ rest }}}}'"#,
+    ] {
+        assert!(all.contains(words), "{words}: {all}");
     }
 }
