@@ -176,7 +176,8 @@ fn variable_names(operation: &Operation, parameter: &Parameter) -> Vec<String> {
         let at = segments.iter().position(|one| one.contains(&marker));
         let before = at.and_then(|at| segments.get(at.checked_sub(1)?));
         if let Some(before) = before.filter(|one| !one.is_empty() && !one.contains('{')) {
-            names.push(format!("{}_{plain}", variable_name(before)));
+            let whole = format!("{}_{}", word(before), word(&parameter.name));
+            names.push(variable_name(&whole));
         }
     }
     let is_general = matches!(
@@ -191,8 +192,46 @@ fn variable_names(operation: &Operation, parameter: &Parameter) -> Vec<String> {
     names
 }
 
+/// Names that mean something else in an expression: what is built in, and words of MiniJinja.
+const TAKEN: [&str; 26] = [
+    "and",
+    "case_id",
+    "debug",
+    "dict",
+    "elif",
+    "else",
+    "env",
+    "false",
+    "False",
+    "if",
+    "import",
+    "in",
+    "is",
+    "loop",
+    "namespace",
+    "none",
+    "None",
+    "not",
+    "now",
+    "or",
+    "range",
+    "run_id",
+    "self",
+    "true",
+    "True",
+    "uuid",
+];
+
 /// A name that a variable may have.
 pub(crate) fn variable_name(text: &str) -> String {
+    let mut name = word(text);
+    if TAKEN.contains(&name.as_str()) {
+        name.push('_');
+    }
+    name
+}
+
+fn word(text: &str) -> String {
     let mut name: String = text
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
