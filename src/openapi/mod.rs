@@ -14,6 +14,7 @@
 mod alike;
 mod closed;
 mod discriminator;
+mod ecma;
 pub(crate) mod files;
 mod forms;
 mod incoming;
@@ -42,6 +43,7 @@ pub(crate) mod version;
 
 pub use alike::{Alike, alike};
 pub use discriminator::{NamedForms, named_forms};
+pub use ecma::{PATTERN, translate_patterns};
 pub use files::{Files, Spot, Unread, beside, file_references, is_absolute, relative};
 pub use media::{Relation, essence, fits, is_json, names, relation};
 pub use model::{

@@ -15,7 +15,7 @@ use super::large_counts::{self, Lengths};
 use super::model::{Api, Fault};
 use super::references::{anything, drop_required, reference, target_of};
 use super::version::Version;
-use super::{discriminator, loops, nullable, sequences};
+use super::{discriminator, ecma, loops, nullable, sequences};
 
 /// What a value is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,10 +187,14 @@ impl Cleaning<'_> {
         let named = schema.get("patternProperties").and_then(Value::as_object);
         let named = named.into_iter().flat_map(|members| members.keys());
         let own = schema.get("pattern").and_then(Value::as_str);
-        for text in named.map(String::as_str).chain(own) {
+        let own = own.map(|text| (text, ecma::in_other_words(text)));
+        let named = named.map(|text| (text.as_str(), None));
+        for (text, meant) in named.chain(own) {
             let is_pattern = self.is_pattern;
-            let known = self.patterns.entry(text.to_owned());
-            if !*known.or_insert_with(|| is_pattern(text)) {
+            let known = self
+                .patterns
+                .entry(meant.unwrap_or_else(|| text.to_owned()));
+            if !*known.or_insert_with_key(|meant| is_pattern(meant)) {
                 bad.push(text.to_owned());
             }
         }
@@ -216,6 +220,7 @@ impl Cleaning<'_> {
                 self.faults.insert(Fault { spot: at, message });
             }
         }
+        ecma::replace(schema);
     }
 }
 
