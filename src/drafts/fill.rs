@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::literals::placeholder;
 use super::styles::{Source, encode, expand_path, pairs, simple, text};
 use super::yaml_text::Yaml;
 use crate::openapi::media::essence;
@@ -46,6 +47,7 @@ pub(crate) fn fill(operation: &Operation, values: &Values<'_>) -> Filled {
     };
     let mut raw: Vec<String> = query.map(str::to_owned).into_iter().collect();
     let mut cookies = Vec::new();
+    filled.fill_server(operation, values);
     for parameter in &operation.parameters {
         if !parameter.is_required || is_own(parameter) {
             continue;
@@ -243,6 +245,23 @@ fn word(text: &str) -> String {
 }
 
 impl Filled {
+    /// What the path of the server leaves open.
+    fn fill_server(&mut self, operation: &Operation, values: &Values<'_>) {
+        let base = operation.bases.first().map_or("", String::as_str);
+        let parts = base.split('{').skip(1);
+        for name in parts.filter_map(|part| Some(part.split_once('}')?.0)) {
+            let variable = variable_name(name);
+            if !values.asks && !(values.is_set)(&variable) {
+                self.missing
+                    .push((format!("server variable `{name}`"), variable));
+            } else {
+                self.params
+                    .push((name.to_owned(), placeholder(&variable).into()));
+                self.needs.push(variable);
+            }
+        }
+    }
+
     fn fill_path(&mut self, parameter: &Parameter, source: &Source) {
         let name = &parameter.name;
         let marker = marker(name);

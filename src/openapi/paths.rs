@@ -105,6 +105,7 @@ impl<'f> Reader<'f> {
             read.body = self.request_body(&at, operation);
             read.is_partly_read |= read.body.is_none() && operation.contains_key("requestBody");
             read.responses = self.responses(&at, operation);
+            read.is_silent = !operation.contains_key("responses");
             found.push(read);
         }
         found

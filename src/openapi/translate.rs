@@ -13,7 +13,7 @@ use super::files::{Files, Spot};
 use super::keywords::{is_reference, problem};
 use super::large_counts::{self, Lengths};
 use super::model::{Api, Fault};
-use super::references::{anything, drop_required, reference, target_of};
+use super::references::{anything, drop_required, hidden, reference, target_of};
 use super::version::Version;
 use super::{discriminator, ecma, loops, nullable, sequences};
 
@@ -55,7 +55,7 @@ pub fn translate(
         }
     }
     let switches = discriminator::switches(files, &api.schemas, &mut cleaning.faults);
-    let mut closing = Closing::new(files, &switches);
+    let mut closing = Closing::new(files, &switches, hiding);
     closing.plan(&api.schemas);
     let (edits, notes) = closing.finish();
     for (spot, value) in edits {
@@ -88,30 +88,6 @@ fn turn_round(files: &mut Files, schemas: &[Spot]) {
             schema.insert("writeOnly".to_owned(), flag);
         }
     }
-}
-
-/// The properties of a schema that only the other side has.
-fn hidden(files: &Files, spot: &Spot, hiding: &str) -> Vec<String> {
-    let properties = files
-        .value(spot)
-        .and_then(|schema| schema.get("properties"))
-        .and_then(Value::as_object);
-    let names = properties.into_iter().flat_map(|members| members.keys());
-    let is_hidden = |name: &&String| {
-        let mut here = spot.below(["properties", name.as_str()]);
-        for _ in 0..16 {
-            let schema = files.value(&here);
-            if schema.and_then(|schema| schema.get(hiding)) == Some(&Value::Bool(true)) {
-                return true;
-            }
-            match target_of(files, &here) {
-                Some(target) => here = target,
-                None => return false,
-            }
-        }
-        false
-    };
-    names.filter(is_hidden).cloned().collect()
 }
 
 /// The first pass.
