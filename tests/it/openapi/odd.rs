@@ -214,3 +214,35 @@ fn files_may_have_names_that_an_address_cannot_have() {
     let expected = ["breaking wrong-type body:/b", "breaking wrong-type body:/c"];
     assert_eq!(findings(&suite), reported(&expected));
 }
+
+#[test]
+fn a_document_may_be_yaml_in_braces_and_not_utf_16() {
+    let braces = "{ # YAML\n openapi: 3.0.3, info: {title: T, version: '1'}, paths: {/a: {get: {responses: {'200': {description: d}}}}}}";
+    let suite = Suite::new(&[("schemas/a.yaml", braces)]);
+    let ended = suite.run(&["check"]);
+    assert!(
+        ended.out.contains("1 OpenAPI document with 1 operation"),
+        "{}{}",
+        ended.out,
+        ended.err
+    );
+    let deep = format!("{{\"openapi\": {}1{}}}", "[".repeat(200), "]".repeat(200));
+    let wide: Vec<u8> = braces.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (name, bytes, words) in [
+        (
+            "schemas/wide.yaml",
+            &wide[..],
+            "wide.yaml:1:1: is UTF-16, expected UTF-8",
+        ),
+        (
+            "schemas/deep.json",
+            deep.as_bytes(),
+            "deep.json:1:140: is nested deeper than 128 levels, which is as deep as is read",
+        ),
+    ] {
+        suite.write(name, bytes);
+        let ended = suite.run(&["check"]);
+        assert_eq!(ended.status, 2, "{}", ended.out);
+        assert!(ended.err.contains(words), "{}", ended.err);
+    }
+}
