@@ -32,6 +32,7 @@ pub fn read(files: &Files, version: Version) -> Api {
     let Some(document) = files.value(&root).and_then(Value::as_object) else {
         return Api::default();
     };
+    reader.dialect(document);
     let bases = reader.bases(&root, document.get("servers"));
     let bases = bases.unwrap_or_else(|| vec![String::new()]);
     let servers = document.get("servers").and_then(Value::as_array);

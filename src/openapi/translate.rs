@@ -149,6 +149,7 @@ impl Cleaning<'_> {
             let mut seen = BTreeSet::new();
             names.retain(|name| seen.insert(name.to_string()));
         }
+        list_open_values(schema);
         exclusive(schema, "minimum", "exclusiveMinimum");
         exclusive(schema, "maximum", "exclusiveMaximum");
         bound_by_format(schema);
@@ -197,6 +198,14 @@ impl Cleaning<'_> {
             }
         }
         ecma::replace(schema);
+    }
+}
+
+/// `x-extensible-enum: [a, b]`, as others write it, is a list that may grow.
+pub fn list_open_values(schema: &mut Map<String, Value>) {
+    if let Some(Value::Array(listed)) = schema.get("x-extensible-enum").cloned() {
+        schema.insert("x-extensible-enum".to_owned(), Value::Bool(true));
+        schema.entry("enum").or_insert(Value::Array(listed));
     }
 }
 

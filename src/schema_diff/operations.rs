@@ -64,6 +64,11 @@ impl ApiSource {
                 write_beside(schema, named);
             }
         }
+        for spot in &api.schemas {
+            if let Some(Value::Object(schema)) = value_mut(&mut whole.files, spot) {
+                openapi::list_open_values(schema);
+            }
+        }
         if whole.version == openapi::Version::V30 {
             drop_siblings(&mut whole.files, &api.schemas);
         }

@@ -24,7 +24,15 @@ fn what_documents_say_in_unusual_ways_is_judged() {
     let plain = "{ '200': { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/Plain' } } } } }";
     let drawn = "{ '200': { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/Drawn' } } } } }";
     let (json, missing) = ("application/json", &["breaking missing-property body:/q"]);
-    let rows: [Row; 11] = [
+    let open = "{ '200': { description: d, content: { application/json: { schema: { type: string, x-extensible-enum: [a, b] } } } } }";
+    let rows: [Row; 13] = [
+        (open, "", (json, "\"a\""), &[]),
+        (
+            open,
+            "",
+            (json, "\"c\""),
+            &["additive unknown-enum-value body:"],
+        ),
         (header, r#"{"a":1}"#, (json, ""), &[]),
         (
             header,

@@ -246,3 +246,30 @@ fn a_document_may_be_yaml_in_braces_and_not_utf_16() {
         assert!(ended.err.contains(words), "{}", ended.err);
     }
 }
+
+#[test]
+fn what_is_likely_misspelt_is_a_warning_with_its_line() {
+    let paths = "  /a:\n    gett: { responses: { '200': { description: d } } }\n    \
+                 get: { respones: {}, responses: { '200': { description: d, content: { application/json: { schema: \
+                 { type: integer, minimun: 3, x-other: 1, note: free, properties: { minimun: {} } } } } } } }";
+    let text =
+        document("3.1.0", paths, "  schemas: {}") + "jsonSchemaDialect: https://example.com/x\n";
+    let suite = Suite::new(&[("schemas/a.yaml", &text)]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let words = [
+        "a.yaml:5:5: /paths/~1a/gett: `gett` has no effect: did you mean `get`?",
+        "a.yaml:6:12: /paths/~1a/get/respones: `respones` has no effect: did you mean `responses`?",
+        "schema/minimun: `minimun` has no effect: did you mean `minimum`?",
+        "a.yaml:9:1: /jsonSchemaDialect: the dialect \"https://example.com/x\" is not known",
+    ];
+    for words in words {
+        assert!(ended.err.contains(words), "{words}: {}", ended.err);
+    }
+    assert_eq!(
+        ended.err.matches("warning: ").count(),
+        words.len(),
+        "{}",
+        ended.err
+    );
+}
