@@ -44,9 +44,12 @@ impl Reader<'_> {
     }
 
     fn misspelt(&mut self, at: &Spot, members: &Map<String, Value>, known: &[&str]) {
+        // Too many words are near to `if` and `not`.
+        let is_telling = |name: &&str| name.len() > 3 || METHODS.contains(name);
+        let near: Vec<&str> = known.iter().copied().filter(is_telling).collect();
         let is_own = |name: &&String| !name.starts_with("x-") && !known.contains(&name.as_str());
         for name in members.keys().filter(is_own) {
-            if let Some(help) = did_you_mean(name, known.iter().copied()) {
+            if let Some(help) = did_you_mean(name, near.iter().copied()) {
                 self.fault(
                     &at.below([name.as_str()]),
                     format!("`{name}` has no effect: {help}"),
