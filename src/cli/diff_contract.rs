@@ -1,4 +1,4 @@
-//! `driftcheck diff-contract`: what a reader of a response would notice between two schemas.
+//! `driftcheck diff-contract`: what a client would notice between two schemas or documents.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
@@ -11,10 +11,10 @@ use crate::exit_status::ExitStatus;
 use crate::model::day::Day;
 use crate::model::kind::Severity;
 use crate::model::moment::{self, Moment};
-use crate::report::{ReportError, json, terminal};
+use crate::report::terminal::{self, ContractDiff};
+use crate::report::{ReportError, json};
 use crate::schema_diff::{
-    ApiSource, Difference, Fault, LifecyclePolicy, SchemaDocument, compare, compare_apis,
-    is_nothing_compared,
+    ApiSource, Fault, LifecyclePolicy, SchemaDocument, compare, compare_apis, is_nothing_compared,
 };
 use crate::suite::operation_file::suggestion;
 use crate::yaml;
@@ -166,8 +166,14 @@ fn show_apis(args: &DiffContractArgs, old: &ApiSource, new: &ApiSource) -> ExitS
     let found = compare_apis(old, new, &args.operations, policy(args));
     let mut faults = old.faults();
     faults.extend(new.faults());
-    let is_void = is_nothing_compared(old, new, &args.operations);
-    write_found(args, &found, &faults, is_void)
+    let diff = ContractDiff {
+        names: (args.old.as_str(), args.new.as_str()),
+        found: &found,
+        faults: &faults,
+        is_void: is_nothing_compared(old, new, &args.operations),
+        are_documents: true,
+    };
+    write_found(args, &diff)
 }
 
 fn show(args: &DiffContractArgs, old: &Named, new: &Named) -> ExitStatus {
@@ -179,28 +185,26 @@ fn show(args: &DiffContractArgs, old: &Named, new: &Named) -> ExitStatus {
     let mut faults: Vec<Fault> = old.document.faults(&old.pointer);
     faults.extend(new.document.faults(&new.pointer));
     let is_void = old.document.is_void(&old.pointer) || new.document.is_void(&new.pointer);
-    write_found(args, &found, &faults, is_void)
+    let diff = ContractDiff {
+        names: (args.old.as_str(), args.new.as_str()),
+        found: &found,
+        faults: &faults,
+        is_void,
+        are_documents: false,
+    };
+    write_found(args, &diff)
 }
 
-fn write_found(
-    args: &DiffContractArgs,
-    found: &[Difference],
-    faults: &[Fault],
-    is_void: bool,
-) -> ExitStatus {
-    let names = (args.old.as_str(), args.new.as_str());
+fn write_found(args: &DiffContractArgs, diff: &ContractDiff<'_>) -> ExitStatus {
+    let (found, is_void) = (diff.found, diff.is_void);
     let written = write_out(|out, is_terminal| match args.format {
         DiffFormat::Terminal => {
             let options = outputs::plain_options(is_terminal);
-            Ok(terminal::write_contract_diff(
-                out,
-                names,
-                (found, is_void),
-                faults,
-                &options,
-            )?)
+            Ok(terminal::write_contract_diff(out, diff, &options)?)
         }
-        DiffFormat::Json => json::contract_diff::write(out, names, (found, is_void), faults),
+        DiffFormat::Json => {
+            json::contract_diff::write(out, diff.names, (found, is_void), diff.faults)
+        }
     });
     let fail_on = Severity::from(args.fail_on);
     match written {

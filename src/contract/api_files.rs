@@ -17,6 +17,7 @@ use crate::schema::library::SchemaFile;
 use crate::schema::schema_file::error_at;
 use crate::source_file;
 use crate::yaml;
+use crate::yaml::node::Node;
 use crate::yaml::spelling::spellings;
 
 /// A longer file is no document.
@@ -29,7 +30,9 @@ pub(super) const SUFFIXES: [&str; 3] = [".json", ".yaml", ".yml"];
 /// Whether a text may be an OpenAPI document, before all of it is read.
 pub(super) fn looks_like_document(bytes: &[u8]) -> bool {
     let has = |word: &[u8]| memchr::memmem::find(bytes, word).is_some();
-    has(b"openapi") || has(b"swagger")
+    // What is UTF-16 is refused where it is read.
+    let is_wide = || has(b"o\0p\0e\0n\0a\0p\0i") || has(b"s\0w\0a\0g\0g\0e\0r");
+    has(b"openapi") || has(b"swagger") || is_utf_16(bytes) && is_wide()
 }
 
 /// Reads one document by its path; what is not an OpenAPI document is an error. `copied` is the
@@ -233,17 +236,23 @@ fn parse(
     faults: &mut Vec<Fault>,
 ) -> Result<SchemaFile, InputError> {
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    if is_utf_16(&bytes) {
+        let error = InputError::new(&shown, "is UTF-16, expected UTF-8").at("", 1, 1);
+        return Err(error.help("save the file as UTF-8"));
+    }
     let is_yaml = !path.ends_with(".json") && first != Some(&b'{');
-    let mut spelled = None;
-    let value = if is_yaml {
-        let text = std::str::from_utf8(&bytes).map_err(|error| {
-            InputError::new(&shown, "is not UTF-8").at_offset(&bytes, error.valid_up_to())
-        })?;
-        let node = yaml::parse_document(text.trim_start_matches('\u{feff}'), &shown)?;
-        spelled = Some(spellings(&node));
+    let document = Document::parse(if is_yaml { b"" } else { &bytes });
+    // YAML may begin with a brace, too.
+    let may_be_yaml = !path.ends_with(".json") && document.value().is_none();
+    let node = match may_be_yaml.then(|| yaml_node(&bytes, &shown)) {
+        Some(Err(error)) if is_yaml => return Err(error),
+        read => read.and_then(Result::ok),
+    };
+    let is_yaml = node.is_some();
+    let spelled = node.as_ref().map(spellings);
+    let value = if let Some(node) = node {
         node.to_json()
     } else {
-        let document = Document::parse(&bytes);
         for (problem, &offset) in document.problems().iter().zip(document.offsets()) {
             if problem.kind == Kind::DuplicateKey {
                 faults.push(Fault {
@@ -254,7 +263,7 @@ fn parse(
                     message: "the key is written more than once; the last one counts".to_owned(),
                 });
             } else if document.value().is_none() {
-                let reason = format!("not JSON: {}", files::reason(&problem.actual));
+                let reason = files::reason(&problem.actual);
                 return Err(InputError::new(&shown, reason).at_offset(&bytes, offset));
             }
         }
@@ -270,6 +279,21 @@ fn parse(
         spelled,
         ..SchemaFile::default()
     })
+}
+
+fn yaml_node(bytes: &[u8], shown: &str) -> Result<Node, InputError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        InputError::new(shown, "is not UTF-8").at_offset(bytes, error.valid_up_to())
+    })?;
+    yaml::parse_document(text.trim_start_matches('\u{feff}'), shown)
+}
+
+/// Whether a text begins as UTF-16 does, with a byte order mark or without.
+fn is_utf_16(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1..=255, ..] | [1..=255, 0, ..]
+    )
 }
 
 pub(super) fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {

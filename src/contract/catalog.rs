@@ -20,6 +20,7 @@ use crate::error::InputError;
 use crate::model::finding::Basis;
 use crate::model::record::ContractDigest;
 use crate::model::security::Carrier;
+use crate::openapi;
 use crate::redact::sensitive::SecretNames;
 use crate::schema::library::{Library, SchemaFile, Spot};
 use crate::schema::schema_file::error_at;
@@ -201,7 +202,9 @@ impl Catalog {
     }
 }
 
-fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>> {
+fn compile(mut library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>> {
+    let values = library.files.iter_mut().map(|file| &mut file.value);
+    values.for_each(openapi::translate_patterns);
     let library = Arc::new(library);
     let registry = registry(&library, shown_as).map_err(|error| vec![error])?;
     let secrets = Arc::new(secrets::suffixes(&library));

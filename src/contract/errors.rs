@@ -18,6 +18,7 @@ use super::render::{Renderer, brief};
 use super::{limits, listed, place_annotations, refused};
 use crate::model::kind::{Kind, Severity};
 use crate::model::violation::{PlacedViolation, Step};
+use crate::openapi::PATTERN;
 use crate::schema::library::Spot;
 
 /// Turns the validator's errors on one instance into findings.
@@ -154,7 +155,10 @@ impl<'c> Reader<'c> {
             Fails::PropertyNames { .. } => self.misnamed(&case, &error.branches),
             Fails::Format { format } => self.add(&case, bad_format(&case, format)),
             other => {
-                let found = bad_text(&case, other)
+                let written = self
+                    .schema_of(&case)
+                    .and_then(|one| one.get(PATTERN)?.as_str());
+                let found = bad_text(&case, other, written)
                     .or_else(|| limits::read(other).map(|limit| case.limit(limit)))
                     .unwrap_or_else(|| self.violated(&case, other));
                 self.add(&case, found);

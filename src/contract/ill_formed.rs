@@ -23,11 +23,16 @@ pub(super) fn wrong_type(case: &Case<'_>, types: &[JsonType]) -> PlacedViolation
         .with_predicate(&predicate)
 }
 
-/// A text that breaks a keyword on the form of texts other than `format`.
-pub(super) fn bad_text(case: &Case<'_>, fails: &Fails) -> Option<PlacedViolation> {
+/// A text that breaks a keyword on the form of texts other than `format`; `written` is its
+/// pattern, where the contract has another one than the validator.
+pub(super) fn bad_text(
+    case: &Case<'_>,
+    fails: &Fails,
+    written: Option<&str>,
+) -> Option<PlacedViolation> {
     let (expected, predicate) = match fails {
         Fails::Pattern { pattern } => (
-            format!("a text that matches `{pattern}`"),
+            format!("a text that matches `{}`", written.unwrap_or(pattern)),
             "does not match the contract's pattern".to_owned(),
         ),
         Fails::ContentEncoding {

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::literals::placeholder;
 use super::styles::{Source, encode, expand_path, pairs, simple, text};
 use super::yaml_text::Yaml;
 use crate::openapi::media::essence;
@@ -46,6 +47,7 @@ pub(crate) fn fill(operation: &Operation, values: &Values<'_>) -> Filled {
     };
     let mut raw: Vec<String> = query.map(str::to_owned).into_iter().collect();
     let mut cookies = Vec::new();
+    filled.fill_server(operation, values);
     for parameter in &operation.parameters {
         if !parameter.is_required || is_own(parameter) {
             continue;
@@ -176,7 +178,8 @@ fn variable_names(operation: &Operation, parameter: &Parameter) -> Vec<String> {
         let at = segments.iter().position(|one| one.contains(&marker));
         let before = at.and_then(|at| segments.get(at.checked_sub(1)?));
         if let Some(before) = before.filter(|one| !one.is_empty() && !one.contains('{')) {
-            names.push(format!("{}_{plain}", variable_name(before)));
+            let whole = format!("{}_{}", word(before), word(&parameter.name));
+            names.push(variable_name(&whole));
         }
     }
     let is_general = matches!(
@@ -191,8 +194,46 @@ fn variable_names(operation: &Operation, parameter: &Parameter) -> Vec<String> {
     names
 }
 
+/// Names that mean something else in an expression: what is built in, and words of MiniJinja.
+const TAKEN: [&str; 26] = [
+    "and",
+    "case_id",
+    "debug",
+    "dict",
+    "elif",
+    "else",
+    "env",
+    "false",
+    "False",
+    "if",
+    "import",
+    "in",
+    "is",
+    "loop",
+    "namespace",
+    "none",
+    "None",
+    "not",
+    "now",
+    "or",
+    "range",
+    "run_id",
+    "self",
+    "true",
+    "True",
+    "uuid",
+];
+
 /// A name that a variable may have.
 pub(crate) fn variable_name(text: &str) -> String {
+    let mut name = word(text);
+    if TAKEN.contains(&name.as_str()) {
+        name.push('_');
+    }
+    name
+}
+
+fn word(text: &str) -> String {
     let mut name: String = text
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
@@ -204,6 +245,23 @@ pub(crate) fn variable_name(text: &str) -> String {
 }
 
 impl Filled {
+    /// What the path of the server leaves open.
+    fn fill_server(&mut self, operation: &Operation, values: &Values<'_>) {
+        let base = operation.bases.first().map_or("", String::as_str);
+        let parts = base.split('{').skip(1);
+        for name in parts.filter_map(|part| Some(part.split_once('}')?.0)) {
+            let variable = variable_name(name);
+            if !values.asks && !(values.is_set)(&variable) {
+                self.missing
+                    .push((format!("server variable `{name}`"), variable));
+            } else {
+                self.params
+                    .push((name.to_owned(), placeholder(&variable).into()));
+                self.needs.push(variable);
+            }
+        }
+    }
+
     fn fill_path(&mut self, parameter: &Parameter, source: &Source) {
         let name = &parameter.name;
         let marker = marker(name);

@@ -122,6 +122,18 @@ fn is_success(status: StatusKey) -> bool {
     matches!(status, StatusKey::Code(200..=299) | StatusKey::Class(2))
 }
 
+/// The JSONPath of a member of the body.
+fn path_to(member: &str) -> String {
+    let is_plain = !member.starts_with(|c: char| c.is_ascii_digit())
+        && member
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_');
+    match is_plain {
+        true => format!("$.{member}"),
+        false => format!("$[{}]", json!(member)),
+    }
+}
+
 /// A fixture that creates the object, and removes it where the case did not.
 fn made_by(
     create: &Operation,
@@ -166,7 +178,7 @@ fn made_by(
         "create",
         request(create, &creating, auth(create), &body),
     );
-    let capture = Yaml::Map(vec![(value, format!("$.{member}").into())]);
+    let capture = Yaml::Map(vec![(value, path_to(member).into())]);
     make.push(("capture".to_owned(), capture));
     let none = Default::default();
     let mut remove = step(

@@ -12,6 +12,7 @@ use crate::model::case::{ContractChoice, Expectation};
 use crate::model::exchange::KeptHeaders;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
+use crate::model::violation::reported;
 use crate::openapi::{self, Header, Response};
 
 /// The check of the status against the document.
@@ -119,6 +120,9 @@ impl ExchangeJudge<'_> {
     ) {
         let basis = weaker(choice.basis, operation.basis());
         let own = operation.operation();
+        if own.is_silent {
+            return self.not_applied(STATUS, "the document describes no response");
+        }
         let found = (!is_documented && !self.is_not_modified()).then(|| {
             let keys: Vec<String> = own
                 .responses
@@ -191,6 +195,11 @@ impl ExchangeJudge<'_> {
         }
         match operation.contract(self.status_code(), content) {
             Some(contract) => self.judge_by(&check, choice, &contract, document),
+            // What says that it is JSON is JSON, whatever else it may be.
+            None if actual.is_some() && !document.problems().is_empty() => {
+                let found = reported(document.problems().to_vec());
+                self.record_violations(&check, choice, operation.basis(), found);
+            }
             None => self.not_applied(&check, "the document gives no schema of this body"),
         }
     }
@@ -261,7 +270,20 @@ impl ExchangeJudge<'_> {
         let Some((contract, schema)) = operation.header_contract(header) else {
             return self.record(&check, basis, choice.line, Vec::new());
         };
-        let readings = style_value::of_header(&values.join(","), &schema, header.explode);
+        let text = values.join(",");
+        let readings = match header.media_type.as_deref().map(openapi::is_json) {
+            None => style_value::of_header(&text, &schema, header.explode),
+            Some(true) => match serde_json::from_str(&text) {
+                Ok(value) => vec![value],
+                Err(_) => {
+                    let place = Place::Header(name.clone());
+                    let found = RawFinding::new(Kind::BadFormat, place, "JSON", show_text(&text));
+                    let found = found.message(format!("the header `{name}`: it is not JSON"));
+                    return self.record(&check, basis, choice.line, vec![found]);
+                }
+            },
+            Some(false) => Vec::new(),
+        };
         if readings.is_empty() {
             return self.not_applied(&check, "its form is not read");
         }

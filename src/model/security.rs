@@ -21,6 +21,8 @@ pub struct Scheme {
     pub name: String,
     /// How it is sent.
     pub carrier: Carrier,
+    /// The scopes that are required.
+    pub scopes: Vec<String>,
     /// Whether the document calls it deprecated (OpenAPI 3.2).
     pub is_deprecated: bool,
 }

@@ -11,7 +11,7 @@ use super::discriminator::Switch;
 use super::files::{Files, Spot};
 use super::keywords::children;
 use super::model::Fault;
-use super::references::{ADDED, drop_required, reference, target_of};
+use super::references::{ADDED, drop_required, hidden, reference, target_of};
 use crate::model::place::unescape;
 
 /// The member that holds a schema as a part of another: open, and without its forms.
@@ -23,6 +23,8 @@ const SWITCH: &str = "x-driftcheck-switch";
 pub(super) struct Closing<'f> {
     files: &'f Files,
     switches: &'f BTreeMap<Spot, Switch>,
+    /// The keyword of what only the other side has.
+    hiding: &'f str,
     /// Schemas that are needed as a part of another.
     opened: BTreeSet<Spot>,
     waiting: Vec<Spot>,
@@ -32,10 +34,15 @@ pub(super) struct Closing<'f> {
 }
 
 impl<'f> Closing<'f> {
-    pub(super) fn new(files: &'f Files, switches: &'f BTreeMap<Spot, Switch>) -> Closing<'f> {
+    pub(super) fn new(
+        files: &'f Files,
+        switches: &'f BTreeMap<Spot, Switch>,
+        hiding: &'f str,
+    ) -> Closing<'f> {
         Closing {
             files,
             switches,
+            hiding,
             opened: BTreeSet::new(),
             waiting: Vec::new(),
             edits: BTreeMap::new(),
@@ -130,7 +137,7 @@ impl<'f> Closing<'f> {
 
     fn merge(&mut self, spot: &Spot) {
         let parts = self.parts(spot);
-        self.hide_written_only(spot, &parts);
+        self.hide_required(spot, &parts);
         let is_contradiction = self.contradicts_itself(&parts);
         // Only a form draws in its base without the forms; whatever else does takes them too.
         let is_form = parts[1..].iter().any(|part| {
@@ -152,8 +159,8 @@ impl<'f> Closing<'f> {
         closes.or_insert(Value::Bool(false));
         self.notes.push(Fault {
             spot: spot.below(["allOf"]),
-            message: "`allOf` of closed schemas, each of which refuses properties of the others: \
-                      judged as one closed schema"
+            message: "`allOf` with a closed schema that refuses properties of the others: judged \
+                      as one closed schema"
                 .to_owned(),
         });
     }
@@ -241,19 +248,10 @@ impl<'f> Closing<'f> {
         open
     }
 
-    /// What is only ever written is required of no response, whichever part asks for it.
-    fn hide_written_only(&mut self, spot: &Spot, parts: &[Spot]) {
-        let mut hidden = Vec::new();
-        for part in parts {
-            let properties = self
-                .schema(part)
-                .and_then(|schema| schema.get("properties"));
-            for (name, property) in properties.and_then(Value::as_object).into_iter().flatten() {
-                if property.get("writeOnly") == Some(&Value::Bool(true)) {
-                    hidden.push(name.clone());
-                }
-            }
-        }
+    /// What only the other side has is required of none, whichever part asks for it.
+    fn hide_required(&mut self, spot: &Spot, parts: &[Spot]) {
+        let of_part = |part| hidden(self.files, part, self.hiding);
+        let hidden: Vec<String> = parts.iter().flat_map(of_part).collect();
         if hidden.is_empty() {
             return;
         }

@@ -79,7 +79,12 @@ impl Kind {
         let has = |name: &str| members.contains_key(name);
         let text = |name: &str| members.get(name).and_then(Value::as_str);
         match self {
-            Kind::Operation => has("responses"),
+            // 3.1 leaves out `responses`, and links have an operation's id, too.
+            Kind::Operation => {
+                let of_link = ["operationRef", "server"].iter().any(|name| has(name))
+                    || members.get("parameters").is_some_and(Value::is_object);
+                has("responses") || text("operationId").is_some() && !of_link
+            }
             Kind::PathItem => {
                 let is_operation = |name: &&str| members.get(*name).is_some_and(Value::is_object);
                 METHODS.iter().any(is_operation) || has("additionalOperations")

@@ -14,6 +14,7 @@
 mod alike;
 mod closed;
 mod discriminator;
+mod ecma;
 pub(crate) mod files;
 mod forms;
 mod incoming;
@@ -22,6 +23,7 @@ mod kinds;
 mod large_counts;
 mod loops;
 pub(crate) mod media;
+mod misspelt;
 pub(crate) mod model;
 mod nullable;
 mod parameter_faults;
@@ -42,6 +44,7 @@ pub(crate) mod version;
 
 pub use alike::{Alike, alike};
 pub use discriminator::{NamedForms, named_forms};
+pub use ecma::{PATTERN, translate_patterns};
 pub use files::{Files, Spot, Unread, beside, file_references, is_absolute, relative};
 pub use media::{Relation, essence, fits, is_json, names, relation};
 pub use model::{
@@ -54,5 +57,5 @@ pub use router::Router;
 pub use sequences::{CONTENT, add_arrays};
 pub use spelling::{Spellings, keep_spelling};
 pub use template::{PathTemplate, same_path};
-pub use translate::{Direction, range_of, translate};
+pub use translate::{Direction, list_open_values, range_of, translate};
 pub use version::{Refusal, Version, is_document, version_of};

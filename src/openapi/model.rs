@@ -74,6 +74,8 @@ pub struct Operation {
     pub body: Option<RequestBody>,
     /// Its responses.
     pub responses: Vec<Response>,
+    /// Whether it has no `responses`, so that nothing is known of them.
+    pub is_silent: bool,
     /// Whether some parameter or the body could not be read.
     pub is_partly_read: bool,
     /// Where it stands.
@@ -190,6 +192,8 @@ pub struct Header {
     pub is_deprecated: bool,
     /// Whether the members of an object are written as `name=value`.
     pub explode: bool,
+    /// The media type it is written in, where it has `content`.
+    pub media_type: Option<String>,
     /// Its schema.
     pub schema: Option<Spot>,
     /// Where it stands.

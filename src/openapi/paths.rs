@@ -75,6 +75,7 @@ impl<'f> Reader<'f> {
         let mut own_bases = None;
         let (mut shared, mut is_unread) = (Vec::new(), false);
         for (at, item) in parts {
+            self.misspelt_path_item(at, item);
             own_bases = own_bases.or_else(|| self.bases(at, item.get("servers")));
             let (read, lacks) = self.parameters(at, item);
             is_unread |= lacks;
@@ -98,6 +99,7 @@ impl<'f> Reader<'f> {
                 spot: at.clone(),
                 ..Operation::default()
             };
+            self.misspelt_operation(&at, operation);
             self.describe(&mut read, operation);
             let (own, lacks) = self.parameters(&at, operation);
             read.is_partly_read = lacks || is_unread;
@@ -105,6 +107,7 @@ impl<'f> Reader<'f> {
             read.body = self.request_body(&at, operation);
             read.is_partly_read |= read.body.is_none() && operation.contains_key("requestBody");
             read.responses = self.responses(&at, operation);
+            read.is_silent = !operation.contains_key("responses");
             found.push(read);
         }
         found

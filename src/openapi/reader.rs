@@ -32,6 +32,7 @@ pub fn read(files: &Files, version: Version) -> Api {
     let Some(document) = files.value(&root).and_then(Value::as_object) else {
         return Api::default();
     };
+    reader.dialect(document);
     let bases = reader.bases(&root, document.get("servers"));
     let bases = bases.unwrap_or_else(|| vec![String::new()]);
     let servers = document.get("servers").and_then(Value::as_array);
@@ -193,7 +194,13 @@ impl<'f> Reader<'f> {
     /// The paths of servers; `None` where none are named.
     pub(super) fn bases(&mut self, at: &Spot, servers: Option<&Value>) -> Option<Vec<String>> {
         servers?;
-        let (_, servers) = self.list(&at.below(["servers"]), "servers")?;
+        let (at, servers) = self.list(&at.below(["servers"]), "servers")?;
+        for (index, server) in servers.iter().enumerate() {
+            for name in servers::without_default(server) {
+                let message = format!("`{{{name}}}` has no `default`: write one under `variables`");
+                self.fault(&at.below([index.to_string().as_str(), "url"]), message);
+            }
+        }
         let bases = servers::base_paths(servers);
         (!bases.is_empty()).then_some(bases)
     }

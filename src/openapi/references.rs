@@ -62,6 +62,34 @@ pub(super) fn drop_required(schema: &mut Map<String, Value>, names: &[String]) {
     });
 }
 
+/// So many schemas are looked at for what one says of the side that it belongs to.
+const MOST_DRAWN: usize = 16;
+
+/// The properties of a schema that only the other side has, as they or what they draw in say.
+pub(super) fn hidden(files: &Files, spot: &Spot, hiding: &str) -> Vec<String> {
+    let properties = files
+        .value(spot)
+        .and_then(|schema| schema.get("properties"))
+        .and_then(Value::as_object);
+    let names = properties.into_iter().flat_map(|members| members.keys());
+    let is_hidden = |name: &&String| {
+        let mut waiting = vec![spot.below(["properties", name.as_str()])];
+        for at in 0..MOST_DRAWN {
+            let Some(here) = waiting.get(at).cloned() else {
+                return false;
+            };
+            let schema = files.value(&here);
+            if schema.and_then(|schema| schema.get(hiding)) == Some(&Value::Bool(true)) {
+                return true;
+            }
+            waiting.extend(target_of(files, &here));
+            waiting.extend(files.entries(&here, "allOf"));
+        }
+        false
+    };
+    names.filter(is_hidden).cloned().collect()
+}
+
 /// Members that the translation adds to a schema begin with this.
 pub const ADDED: &str = "x-driftcheck-";
 

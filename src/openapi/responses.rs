@@ -188,6 +188,7 @@ impl<'f> Reader<'f> {
                     is_unread: true,
                     is_deprecated: false,
                     explode: false,
+                    media_type: None,
                     schema: None,
                     spot: at,
                 });
@@ -199,13 +200,18 @@ impl<'f> Reader<'f> {
             if let Some(schema) = &schema {
                 self.enter(schema.clone());
             }
+            let content = self.contents(&spot, header).into_iter().next();
+            let (media_type, of_content) = content
+                .map(|content| (content.media_type, content.schema))
+                .unzip();
             found.push(Header {
                 name: name.clone(),
                 is_required: header.get("required") == Some(&Value::Bool(true)),
                 is_unread: false,
                 is_deprecated: header.get("deprecated") == Some(&Value::Bool(true)),
                 explode: header.get("explode") == Some(&Value::Bool(true)),
-                schema,
+                media_type,
+                schema: schema.or(of_content.flatten()),
                 spot,
             });
         }

@@ -63,6 +63,7 @@ impl Reader<'_> {
                 let message = "`$dynamicRef` is not followed, so it allows anything";
                 self.fault(&spot.below(["$dynamicRef"]), message);
             }
+            self.misspelt_schema(&spot, schema);
             for (keyword, value) in schema {
                 if is_reference(keyword, value) {
                     let message = format!("a reference in place of `{keyword}` is not followed");

@@ -67,7 +67,12 @@ impl<'f> Reader<'f> {
             }
         };
         let members = members.map(|(_, members)| members);
+        let scopes = scopes.as_array().into_iter().flatten();
         Scheme {
+            scopes: scopes
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
             name: name.to_owned(),
             carrier: members.map_or(Carrier::Unknown, carrier),
             is_deprecated: members

@@ -73,10 +73,22 @@ fn filled(url: &str, variables: Option<&Value>) -> Vec<String> {
     urls
 }
 
+/// The variables of a server's address that have no default.
+pub(super) fn without_default(server: &Value) -> Vec<String> {
+    let url = server.get("url").and_then(Value::as_str);
+    let parts = url.into_iter().flat_map(|url| url.split('{').skip(1));
+    let names = parts.filter_map(|part| Some(part.split_once('}')?.0));
+    let default = |name: &str| server.get("variables")?.get(name)?.get("default")?.as_str();
+    let names = names.filter(|name| default(name).is_none());
+    names.map(str::to_owned).collect()
+}
+
 /// The path of an address, absolute or not, without a slash at its end.
 fn base_path(url: &str) -> String {
-    let path = match url.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
+    let rest = url.split_once("://").map(|(_, rest)| rest);
+    // One that begins with two slashes leaves out its scheme alone (RFC 3986, section 4.2).
+    let path = match rest.or_else(|| url.strip_prefix("//")) {
+        Some(rest) => rest.find('/').map_or("", |at| &rest[at..]),
         None => url,
     };
     let path = path.split(['?', '#']).next().unwrap_or_default();
@@ -97,6 +109,8 @@ mod tests {
         for (url, path) in [
             ("https://api.example.com/public/", "/public"),
             ("https://api.example.com", ""),
+            ("//api.example.com/v1", "/v1"),
+            ("//api.example.com", ""),
             ("/", ""),
             ("/v1", "/v1"),
             ("v1", "/v1"),

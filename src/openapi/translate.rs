@@ -13,9 +13,9 @@ use super::files::{Files, Spot};
 use super::keywords::{is_reference, problem};
 use super::large_counts::{self, Lengths};
 use super::model::{Api, Fault};
-use super::references::{anything, drop_required, reference, target_of};
+use super::references::{anything, drop_required, hidden, reference, target_of};
 use super::version::Version;
-use super::{discriminator, loops, nullable, sequences};
+use super::{discriminator, ecma, loops, nullable, sequences};
 
 /// What a value is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub fn translate(
         }
     }
     let switches = discriminator::switches(files, &api.schemas, &mut cleaning.faults);
-    let mut closing = Closing::new(files, &switches);
+    let mut closing = Closing::new(files, &switches, hiding);
     closing.plan(&api.schemas);
     let (edits, notes) = closing.finish();
     for (spot, value) in edits {
@@ -88,30 +88,6 @@ fn turn_round(files: &mut Files, schemas: &[Spot]) {
             schema.insert("writeOnly".to_owned(), flag);
         }
     }
-}
-
-/// The properties of a schema that only the other side has.
-fn hidden(files: &Files, spot: &Spot, hiding: &str) -> Vec<String> {
-    let properties = files
-        .value(spot)
-        .and_then(|schema| schema.get("properties"))
-        .and_then(Value::as_object);
-    let names = properties.into_iter().flat_map(|members| members.keys());
-    let is_hidden = |name: &&String| {
-        let mut here = spot.below(["properties", name.as_str()]);
-        for _ in 0..16 {
-            let schema = files.value(&here);
-            if schema.and_then(|schema| schema.get(hiding)) == Some(&Value::Bool(true)) {
-                return true;
-            }
-            match target_of(files, &here) {
-                Some(target) => here = target,
-                None => return false,
-            }
-        }
-        false
-    };
-    names.filter(is_hidden).cloned().collect()
 }
 
 /// The first pass.
@@ -173,6 +149,7 @@ impl Cleaning<'_> {
             let mut seen = BTreeSet::new();
             names.retain(|name| seen.insert(name.to_string()));
         }
+        list_open_values(schema);
         exclusive(schema, "minimum", "exclusiveMinimum");
         exclusive(schema, "maximum", "exclusiveMaximum");
         bound_by_format(schema);
@@ -187,10 +164,14 @@ impl Cleaning<'_> {
         let named = schema.get("patternProperties").and_then(Value::as_object);
         let named = named.into_iter().flat_map(|members| members.keys());
         let own = schema.get("pattern").and_then(Value::as_str);
-        for text in named.map(String::as_str).chain(own) {
+        let own = own.map(|text| (text, ecma::in_other_words(text)));
+        let named = named.map(|text| (text.as_str(), None));
+        for (text, meant) in named.chain(own) {
             let is_pattern = self.is_pattern;
-            let known = self.patterns.entry(text.to_owned());
-            if !*known.or_insert_with(|| is_pattern(text)) {
+            let known = self
+                .patterns
+                .entry(meant.unwrap_or_else(|| text.to_owned()));
+            if !*known.or_insert_with_key(|meant| is_pattern(meant)) {
                 bad.push(text.to_owned());
             }
         }
@@ -216,6 +197,15 @@ impl Cleaning<'_> {
                 self.faults.insert(Fault { spot: at, message });
             }
         }
+        ecma::replace(schema);
+    }
+}
+
+/// `x-extensible-enum: [a, b]`, as others write it, is a list that may grow.
+pub fn list_open_values(schema: &mut Map<String, Value>) {
+    if let Some(Value::Array(listed)) = schema.get("x-extensible-enum").cloned() {
+        schema.insert("x-extensible-enum".to_owned(), Value::Bool(true));
+        schema.entry("enum").or_insert(Value::Array(listed));
     }
 }
 

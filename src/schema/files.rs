@@ -100,7 +100,7 @@ fn parse(
                 InputError::new(&shown, message).help("keep one of them")
             }
             _ if document.value().is_some() => continue,
-            _ => InputError::new(&shown, format!("not JSON: {}", reason(&problem.actual))),
+            _ => InputError::new(&shown, reason(&problem.actual)),
         };
         errors.push(error.at_offset(&bytes, offset));
     }
@@ -122,14 +122,13 @@ fn parse(
     })
 }
 
-/// The reason without the position, which the error shows itself.
-pub(crate) fn reason(actual: &str) -> &str {
-    match actual
-        .strip_prefix("line ")
-        .and_then(|rest| rest.split_once(": "))
-    {
-        Some((_, reason)) => reason,
-        None => actual,
+/// Why a text is not read, without the position, which the error shows itself.
+pub(crate) fn reason(actual: &str) -> String {
+    let placed = actual.strip_prefix("line ");
+    let reason = placed.and_then(|rest| rest.split_once(": "));
+    match reason.map_or(actual, |(_, reason)| reason) {
+        deep if deep.ends_with(" levels") => format!("is {deep}, which is as deep as is read"),
+        other => format!("not JSON: {other}"),
     }
 }
 

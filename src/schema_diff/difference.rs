@@ -165,6 +165,8 @@ kinds! {
         "An operation that needed no credential now needs one.";
     CredentialDropped, "credential-dropped", Notice,
         "An operation no longer needs a credential.";
+    CredentialChanged, "credential-changed", Breaking,
+        "An operation needs another credential, one more, or more scopes; additive if what was sent before is still enough.";
     StatusRemoved, "status-removed", Notice,
         "A status is no longer documented; breaking if it is a success, unless its class was narrowed to single statuses.";
     StatusAdded, "status-added", Additive,

@@ -11,7 +11,7 @@ use super::faults::{self, Fault};
 use crate::error::{InputError, line_and_column};
 use crate::json::document::Document;
 use crate::model::kind::Kind;
-use crate::schema::files::read_regular;
+use crate::schema::files::{read_regular, reason};
 use crate::schema::library::{Library, SchemaFile, Spot};
 use crate::schema::subschemas::visit;
 
@@ -132,9 +132,7 @@ fn parse(
                 count: 1,
             });
         } else if document.value().is_none() {
-            let reason = problem.message.rsplit_once(": ");
-            let reason = reason.map_or(problem.message.as_str(), |(_, reason)| reason);
-            return Err(InputError::new(shown, format!("not JSON: {reason}"))
+            return Err(InputError::new(shown, reason(&problem.actual))
                 .at_offset(&bytes, offset)
                 .help(
                     "write JSON (RFC 8259); YAML is recognised by the names `.yaml` and `.yml`",

@@ -12,6 +12,7 @@ mod assertions;
 mod bounds;
 mod branches;
 mod comparison;
+mod credentials;
 mod difference;
 mod discriminated;
 mod discriminators;

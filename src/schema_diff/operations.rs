@@ -64,6 +64,11 @@ impl ApiSource {
                 write_beside(schema, named);
             }
         }
+        for spot in &api.schemas {
+            if let Some(Value::Object(schema)) = value_mut(&mut whole.files, spot) {
+                openapi::list_open_values(schema);
+            }
+        }
         if whole.version == openapi::Version::V30 {
             drop_siblings(&mut whole.files, &api.schemas);
         }
@@ -297,12 +302,7 @@ impl ApiComparison<'_> {
         let at = (&old.spot, &new.spot);
         self.servers(&name, old, new);
         self.lifecycle(&name, (old.is_deprecated, new.is_deprecated), at);
-        let now = (Kind::CredentialRequired, "now needs a credential");
-        let no_more = (Kind::CredentialDropped, "needs no credential any more");
-        let is_secured = (old.is_secured(), new.is_secured());
-        if !old.security.is_unread && !new.security.is_unread {
-            self.turned(&name, is_secured, (now, no_more), at);
-        }
+        self.credentials(&name, old, new);
         if !old.is_partly_read && !new.is_partly_read {
             self.parameters(&name, old, new);
             self.body(&name, old, new);

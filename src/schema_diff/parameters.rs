@@ -6,7 +6,7 @@ use super::branches::SchemaPart;
 use super::difference::DifferenceKind as Kind;
 use super::operations::{ApiComparison, ApiSource, Spots, own_spot};
 use super::types::{self, Types};
-use super::view_types::all_types;
+use super::view_types::{all_types, types_of};
 use crate::model::kind::Severity;
 use crate::openapi::{self, Operation, Parameter, ParameterPlace, Relation, relation};
 
@@ -24,7 +24,9 @@ impl ApiComparison<'_> {
             let is_deprecated = (before.is_deprecated, after.is_deprecated);
             self.lifecycle(&pointer, is_deprecated, at);
             self.style(&pointer, before, after);
-            self.schemas(&pointer, (&before.schema, &after.schema), true);
+            if !self.became_a_text(&pointer, before, after) {
+                self.schemas(&pointer, (&before.schema, &after.schema), true);
+            }
         }
         for after in &new.parameters {
             if counterpart(after, new, old).is_none() {
@@ -37,6 +39,35 @@ impl ApiComparison<'_> {
                 self.note_as(Kind::ParameterAdded, severity, pointer, message.into(), at);
             }
         }
+    }
+
+    /// Whether a number or a truth value is any text now, which its written form always was;
+    /// reports that.
+    fn became_a_text(&mut self, pointer: &str, before: &Parameter, after: &Parameter) -> bool {
+        let mut view = |is_new: bool, one: &Parameter| {
+            let spot = own_spot(one.schema.as_ref().filter(|_| one.media_type.is_none())?);
+            let views = self.schemas.views(is_new, &[SchemaPart::new(spot)]);
+            views.first().filter(|_| views.len() == 1).map(|view| {
+                let is_free = view.values.is_none() && view.limits.is_empty();
+                let is_free = is_free && view.patterns.is_empty() && view.formats.is_empty();
+                let is_free = is_free && view.assertions.is_empty();
+                (types_of(view), is_free && !view.is_unknown)
+            })
+        };
+        let (Some((old, _)), Some((types::STRING, true))) =
+            (view(false, before), view(true, after))
+        else {
+            return false;
+        };
+        let scalar = types::BOOLEAN | types::NUMBER;
+        let is_widened = old & scalar != 0 && old & !scalar == 0;
+        if is_widened {
+            let message = format!("was {}, is any text", types::words(old, false));
+            let at = (&before.spot, &after.spot);
+            let kind = Kind::TypeWidened;
+            self.note_as(kind, Severity::Notice, pointer.to_owned(), message, at);
+        }
+        is_widened
     }
 
     /// Reports where a value is written in another way than before.

@@ -122,8 +122,12 @@ impl ApiComparison<'_> {
             let is_required = (before.is_required, after.is_required);
             self.turned(&place, is_required, (now, no_more), spots);
             let types = self.types(&before.schema, &after.schema);
-            if before.explode != after.explode && types & types::OBJECT != 0 {
-                let words = |one: &Header| format!("`simple` (`explode: {}`)", one.explode);
+            let is_exploded = before.explode != after.explode && types & types::OBJECT != 0;
+            if is_exploded || before.media_type != after.media_type {
+                let words = |one: &Header| match &one.media_type {
+                    Some(media_type) => media_type.clone(),
+                    None => format!("`simple` (`explode: {}`)", one.explode),
+                };
                 self.style_changed(&place, (words(before), words(&after)), spots);
             }
             self.schemas(&place, (&before.schema, &after.schema), false);

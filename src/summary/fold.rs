@@ -260,6 +260,7 @@ impl SummaryBuilder {
         let clock = self.started.clock.parse().ok();
         let operated = self.operations.finish(clock, self.started.probe.as_deref());
         let coverage = self.coverages.finish();
+        let further = self.groups.further();
         let mut findings = self.groups.finish(&position);
         let gone = no_longer_seen::rows(&self.started, &coverage, &operated.operations);
         for row in gone {
@@ -272,6 +273,7 @@ impl SummaryBuilder {
         let (waived, counting): (Vec<_>, Vec<_>) =
             findings.iter().partition(|group| group.waived.is_some());
         totals.distinct_findings = distinct(counting.into_iter());
+        totals.distinct_findings.join(further);
         totals.distinct_waived = distinct(waived.into_iter());
         let left_out = finished.map_or(&[][..], |finished| &finished.left_out);
         let not_judged = self
@@ -322,6 +324,8 @@ impl SummaryBuilder {
     /// What is counted, and stands in no row.
     fn of_further_findings(&self) -> Option<String> {
         let further = self.groups.further();
+        let all = [further.breaking, further.additive, further.notice];
+        let further: u64 = all.into_iter().map(u64::from).sum();
         (further > 0).then(|| {
             format!(
                 "{further} further findings of traffic are counted and are in the record, but have no row: too many differ. Does the host give properties names of its own, such as ids?"

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::evidence::{first_lines, needs_body};
 use super::finding_rows::{ClientCount, Example, FindingGroup, GroupOperation};
 use super::lowest::Lowest;
-use super::rows::CaseEntry;
+use super::rows::{CaseEntry, Severities};
 use crate::model::case::is_safe_method;
 use crate::model::exchange::Request;
 use crate::model::finding::{Finding, NOTHING, Waived};
@@ -18,9 +18,9 @@ use crate::model::place::Place;
 const TEXT_LIMIT: usize = 16 * 1024;
 /// So many exchanges that no case asked for are named in a group.
 pub const MOST_SEEN_IN: usize = 20;
-/// So many groups there are of exchanges that no case asked for: a host that names each property
-/// otherwise must not fill the memory.
-const MOST_SEEN_GROUPS: usize = 5_000;
+/// So many groups of one severity there are of exchanges that no case asked for: a host that
+/// names each property otherwise must not fill the memory, nor hide what is worse.
+const MOST_SEEN_GROUPS: u32 = 5_000;
 /// So many clients are counted in a group.
 const MOST_CLIENTS: usize = 50;
 /// A request body above so many bytes is not kept beside its finding.
@@ -59,8 +59,10 @@ struct Group {
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
     all: HashMap<Key, Group>,
+    /// How many groups of each severity there are.
+    rows: Severities,
     /// Findings of exchanges that would have been in a further group.
-    further: u64,
+    further: Severities,
 }
 
 impl Groups {
@@ -71,10 +73,16 @@ impl Groups {
             let mut request: Option<Option<Arc<Request>>> = None;
             for finding in &step.findings {
                 let key = Key::of(finding);
-                let is_full = case.seen.is_some() && self.all.len() >= MOST_SEEN_GROUPS;
-                if is_full && !self.all.contains_key(&key) {
-                    self.further += finding.more.saturating_add(1);
-                    continue;
+                if !self.all.contains_key(&key) {
+                    let severity = finding.severity;
+                    if case.seen.is_some() && self.rows.of(severity) >= MOST_SEEN_GROUPS {
+                        if finding.waived.is_none() {
+                            let count = finding.more.saturating_add(1);
+                            self.further.add_many(severity, count);
+                        }
+                        continue;
+                    }
+                    self.rows.add(severity);
                 }
                 let groups = match cause(step, finding) {
                     Some(cause) => &mut self.all.entry(Key::of(cause)).or_default().same_cause,
@@ -100,7 +108,7 @@ impl Groups {
     }
 
     /// How many findings are in no group, since there would be too many.
-    pub(crate) fn further(&self) -> u64 {
+    pub(crate) fn further(&self) -> Severities {
         self.further
     }
 

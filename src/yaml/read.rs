@@ -48,6 +48,8 @@ pub fn parse_any(text: &str, shown: &str) -> Result<Node, InputError> {
             max_depth: MAX_DEPTH,
             max_documents: 1,
             max_nodes: MAX_NODES,
+            // Many uses of one anchor are no bomb: what they stand for is counted.
+            enforce_alias_anchor_ratio: false,
         },
         strict_booleans: true,
         non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
@@ -80,6 +82,7 @@ pub fn parse_document(text: &str, shown: &str) -> Result<Node, InputError> {
             max_events: 20_000_000,
             max_nodes: 10_000_000,
             max_total_scalar_bytes: 256 * 1024 * 1024,
+            enforce_alias_anchor_ratio: false,
         },
         strict_booleans: true,
         non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
@@ -178,6 +181,18 @@ mod tests {
             panic!("a list was expected")
         };
         assert_eq!((items[1].at.line, items[1].at.column), (2, 3));
+    }
+
+    #[test]
+    fn one_anchor_may_be_used_often_and_a_bomb_is_refused() {
+        let often = format!("a: &a {{b: 1}}\nc: [{}]\n", "*a, ".repeat(1000));
+        assert!(parse(&often, "x").is_ok() && parse_document(&often, "x").is_ok());
+        let level = |at: u32| format!("l{at}: &l{at} [{}]\n", format!("*l{}, ", at - 1).repeat(9));
+        let levels: String = (1..9).map(level).collect();
+        let bomb = format!("l0: &l0 [x]\n{levels}");
+        for refused in [parse(&bomb, "x"), parse_document(&bomb, "x")] {
+            assert!(refused.is_err());
+        }
     }
 
     #[test]

@@ -135,6 +135,7 @@ fn traffic_takes_no_memory_for_each_exchange_however_its_responses_differ() {
         let ended = suite.run(&arguments);
         let report = suite.report();
         assert_eq!(report["totals"]["findings"]["additive"], count);
+        assert_eq!(report["totals"]["distinct_findings"]["additive"], count);
         (count, ended, report)
     };
     let (few, few_ended, _) = judge(6_000);
@@ -144,4 +145,16 @@ fn traffic_takes_no_memory_for_each_exchange_however_its_responses_differ() {
     let further = format!("{} further findings of traffic", many - rows);
     assert!(warnings.contains(&further), "{rows} rows: {warnings}");
     assert_grows((few, few_ended), (many, many_ended), 500);
+}
+
+#[test]
+fn findings_without_number_hide_none_that_is_worse() {
+    let suite = crate::rows::suite("http://127.0.0.1:9", &[], "");
+    let text = recording(6_000).replace(r#"\"x\", \"USR-005999"#, r#"1, \"USR-005999"#);
+    suite.write("all.har", text.as_bytes());
+    let of = ["--contract", "thing", "--operation", "POST /a"];
+    let ended = suite.run(&[&["judge", "all.har"], &of[..]].concat());
+    let words = "1 breaking and 6000 additive findings";
+    assert_eq!(ended.status, 1, "{}", ended.out);
+    assert!(ended.out.contains(words), "{}", ended.out);
 }

@@ -218,3 +218,23 @@ fn a_protected_operation_is_asked_with_a_credential_and_skipped_without() {
         refused.err
     );
 }
+
+#[test]
+fn parameters_may_have_any_name() {
+    let names = [
+        "user-id", "$id", "2nd", "a b", "run_id", "now", "uuid", "env", "in", "range",
+    ];
+    let operations = names.iter().enumerate().map(|(at, name)| {
+        format!(
+            "  /c{at}:\n    post: {{ responses: {{ '201': {{ description: d, content: {{ application/json: {{ schema: {{ type: object, properties: {{ '{name}': {{ type: string }} }} }} }} }} }} }} }}\n  \
+             '/c{at}/{{{name}}}':\n    parameters: [{{ in: path, name: '{name}', required: true, schema: {{ type: string }} }}]\n    \
+             get: {{ responses: {{ '200': {{ description: d }} }} }}\n    delete: {{ responses: {{ '204': {{ description: d }} }} }}\n"
+        )
+    });
+    let paths: String = operations.collect();
+    let text = format!("openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths:\n{paths}");
+    let suite = Suite::new(&[NOWHERE, ("api.yaml", &text)]);
+    assert_eq!(suite.run(&["import", "openapi", "api.yaml"]).status, 0);
+    let ended = suite.run(&["check"]);
+    assert_eq!((ended.status, &*ended.err), (0, ""), "{}", ended.out);
+}

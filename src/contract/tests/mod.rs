@@ -7,6 +7,7 @@ mod bytes;
 mod coverage;
 mod objects;
 mod official;
+mod patterns;
 mod problem_details;
 mod renames;
 mod rules;

@@ -19,12 +19,6 @@ pub(super) fn bare(variable: char) -> String {
     format!("{BARE}{variable}{BARE}")
 }
 
-/// Names that mean something else in an expression: what is built in, and words of MiniJinja.
-const TAKEN: [&str; 22] = [
-    "and", "case_id", "else", "elif", "env", "false", "False", "if", "import", "in", "is", "loop",
-    "none", "None", "not", "now", "or", "run_id", "self", "true", "True", "uuid",
-];
-
 /// The variables of some texts.
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
@@ -35,11 +29,7 @@ pub struct Marks {
 impl Marks {
     /// The character for a variable, whatever another tool calls it.
     pub fn variable(&mut self, name: &str) -> char {
-        let mut own = variable_name(name);
-        if TAKEN.contains(&own.as_str()) {
-            own.push('_');
-        }
-        self.expression(&own)
+        self.expression(&variable_name(name))
     }
 
     /// The character for an expression, such as `uuid`.

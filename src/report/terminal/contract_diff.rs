@@ -21,16 +21,30 @@ const TEXT_LIMIT: usize = 300;
 /// The width of the labels.
 const HANG: usize = 9;
 
-/// Writes the comparison of two schemas.
+/// The comparison of two schemas, or of two OpenAPI documents.
+#[derive(Debug)]
+pub struct ContractDiff<'d> {
+    /// How the user named the old and the new one.
+    pub names: (&'d str, &'d str),
+    /// What differs.
+    pub found: &'d [Difference],
+    /// What is wrong with the documents.
+    pub faults: &'d [Fault],
+    /// Whether nothing was compared.
+    pub is_void: bool,
+    /// Whether they are whole documents, which speak of requests too.
+    pub are_documents: bool,
+}
+
+/// Writes a comparison.
 pub fn write_contract_diff(
     out: &mut impl Write,
-    (old, new): (&str, &str),
-    (found, is_void): (&[Difference], bool),
-    faults: &[Fault],
+    diff: &ContractDiff<'_>,
     options: &Options,
 ) -> io::Result<()> {
     let mut page = Page::new(out, options);
-    write_first_line(&mut page, (found, is_void), faults)?;
+    write_first_line(&mut page, diff)?;
+    let (found, faults, (old, new)) = (diff.found, diff.faults, diff.names);
     page.hanging("  old    ", dim(), HANG, old, Break::Anywhere)?;
     page.hanging("  new    ", dim(), HANG, new, Break::Anywhere)?;
     for severity in [Severity::Breaking, Severity::Additive, Severity::Notice] {
@@ -79,14 +93,18 @@ pub fn write_contract_diff(
     }
 }
 
-fn write_first_line(
-    page: &mut Page<'_>,
-    (found, is_void): (&[Difference], bool),
-    faults: &[Fault],
-) -> io::Result<()> {
+fn write_first_line(page: &mut Page<'_>, diff: &ContractDiff<'_>) -> io::Result<()> {
+    let (found, faults, is_void) = (diff.found, diff.faults, diff.is_void);
+    let (breaks, nothing) = match diff.are_documents {
+        true => ("BREAKS CLIENTS  ", "a client would notice nothing"),
+        false => (
+            "BREAKS READERS  ",
+            "a reader of the response would notice nothing",
+        ),
+    };
     let count = |severity| found.iter().filter(|one| one.severity == severity).count();
     let (label, style) = match found.iter().map(|one| one.severity).max() {
-        Some(Severity::Breaking) => ("BREAKS READERS  ", bold(AnsiColor::Red)),
+        Some(Severity::Breaking) => (breaks, bold(AnsiColor::Red)),
         _ if is_void => ("NOTHING COMPARED  ", bold(AnsiColor::Yellow)),
         Some(_) => ("COMPATIBLE  ", bold(AnsiColor::Green)),
         None => ("NO DIFFERENCE  ", bold(AnsiColor::Green)),
@@ -109,7 +127,7 @@ fn write_first_line(
         parts.insert(0, words.to_owned());
     }
     if parts.is_empty() {
-        parts.push("a reader of the response would notice nothing".to_owned());
+        parts.push(nothing.to_owned());
     }
     if !faults.is_empty() {
         parts.push(counted(faults.len() as u64, "fault"));

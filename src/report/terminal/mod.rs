@@ -29,7 +29,7 @@ pub use options::{Detail, Options};
 
 use super::error::ReportError;
 
-pub use contract_diff::write_contract_diff;
+pub use contract_diff::{ContractDiff, write_contract_diff};
 pub use explain::write_explanation;
 pub use history::write_history;
 pub use review::{Pending, write_pending};

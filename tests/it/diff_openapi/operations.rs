@@ -67,6 +67,41 @@ fn defaults_and_styles_of_parameters_are_compared() {
 }
 
 #[test]
+fn a_parameter_that_takes_more_breaks_nobody() {
+    let api = |parameters: &str| {
+        let operation =
+            format!("parameters: [{parameters}], responses: {{ '200': {{ description: d }} }}");
+        document("", &operation, NONE)
+    };
+    let one = |schema: &str| api(&format!("{{ in: query, name: q, schema: {schema} }}"));
+    for (old, new, reported) in [
+        ("integer", "string", "notice type-widened parameter q"),
+        (
+            "boolean",
+            "string, format: uuid",
+            "breaking type-changed parameter q",
+        ),
+        (
+            "string, enum: [a]",
+            "string, enum: [a, b]",
+            "notice enum-value-added parameter q",
+        ),
+        (
+            "string, enum: [a, b]",
+            "string, enum: [a]",
+            "breaking enum-value-removed parameter q",
+        ),
+    ] {
+        let schema = |words: &str| one(&format!("{{ type: {words} }}"));
+        assert_eq!(
+            compare(&schema(old), &schema(new), &[]),
+            [reported],
+            "{old}"
+        );
+    }
+}
+
+#[test]
 fn the_path_of_a_server_counts_and_one_name_finds_an_operation_in_both() {
     let api = |servers: &str, path: &str| {
         let text = document(servers, "responses: { '200': { description: d } }", NONE);
@@ -156,5 +191,53 @@ fn a_security_requirement_that_cannot_be_read_is_a_fault_and_no_difference() {
     assert_eq!(
         compare(&own("[]"), &own("[{ k: [] }]"), &[]),
         ["breaking credential-required"]
+    );
+}
+
+#[test]
+fn another_credential_breaks_clients_and_a_further_choice_does_not() {
+    let scheme = "  schemas: {}\n  securitySchemes:\n    k: { type: apiKey, in: header, name: k }\n    \
+                  same: { type: apiKey, in: header, name: K }\n    \
+                  b: { type: http, scheme: bearer }\n    o: { type: oauth2 }";
+    let responses = "responses: { '200': { description: d } }";
+    let own = |security: &str| document("", &format!("security: {security}, {responses}"), scheme);
+    let (breaking, additive) = (
+        &["breaking credential-changed"][..],
+        &["additive credential-changed"][..],
+    );
+    for (old, new, reported) in [
+        ("[{ k: [] }]", "[{ same: [] }]", &[][..]),
+        ("[{ k: [] }]", "[{ b: [] }]", breaking),
+        ("[{ k: [] }]", "[{ k: [], b: [] }]", breaking),
+        ("[{ k: [], b: [] }]", "[{ k: [] }]", additive),
+        ("[{ k: [] }]", "[{ k: [] }, { b: [] }]", additive),
+        ("[{ k: [] }, { b: [] }]", "[{ b: [] }]", breaking),
+        ("[{ o: [r] }]", "[{ o: [r, w] }]", breaking),
+        ("[{ o: [r, w] }]", "[{ o: [r] }]", additive),
+        (
+            "[{ k: [] }, {}]",
+            "[{ b: [] }]",
+            &["breaking credential-required"],
+        ),
+        (
+            "[{ k: [] }]",
+            "[{ b: [] }, {}]",
+            &["notice credential-dropped"],
+        ),
+    ] {
+        assert_eq!(
+            compare(&own(old), &own(new), &[]),
+            reported,
+            "{old} → {new}"
+        );
+    }
+    let (old, new) = (own("[{ o: [r] }]"), own("[{ o: [w] }]"));
+    let suite = Suite::new(&[("old.yaml", &old), ("new.yaml", &new)]);
+    let ended = suite.run(&["diff-contract", "old.yaml", "new.yaml"]);
+    let words = "needed `o` (bearer token) with `r`, now needs `o` (bearer token) with `w`";
+    assert!(
+        ended.out.starts_with("BREAKS CLIENTS  1 breaking\n") && ended.out.contains(words),
+        "{}",
+        ended.out
     );
 }

@@ -170,7 +170,7 @@ fn references_reach_the_files_beside_a_document() {
 fn closed_parts_are_noted_once_as_a_contradiction() {
     let ended = suite().run(&["check"]);
     assert_eq!(ended.status, 0);
-    let words = "`allOf` of closed schemas";
+    let words = "`allOf` with a closed schema";
     assert_eq!(ended.err.matches(words).count(), 1, "{}", ended.err);
     assert!(
         ended.err.contains("note: schemas/shop.yaml:"),

@@ -4,6 +4,7 @@ mod address;
 mod comparing;
 mod documents;
 mod forms;
+mod judged;
 mod odd;
 mod references;
 mod responses;

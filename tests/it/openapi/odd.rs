@@ -214,3 +214,62 @@ fn files_may_have_names_that_an_address_cannot_have() {
     let expected = ["breaking wrong-type body:/b", "breaking wrong-type body:/c"];
     assert_eq!(findings(&suite), reported(&expected));
 }
+
+#[test]
+fn a_document_may_be_yaml_in_braces_and_not_utf_16() {
+    let braces = "{ # YAML\n openapi: 3.0.3, info: {title: T, version: '1'}, paths: {/a: {get: {responses: {'200': {description: d}}}}}}";
+    let suite = Suite::new(&[("schemas/a.yaml", braces)]);
+    let ended = suite.run(&["check"]);
+    assert!(
+        ended.out.contains("1 OpenAPI document with 1 operation"),
+        "{}{}",
+        ended.out,
+        ended.err
+    );
+    let deep = format!("{{\"openapi\": {}1{}}}", "[".repeat(200), "]".repeat(200));
+    let wide: Vec<u8> = braces.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (name, bytes, words) in [
+        (
+            "schemas/wide.yaml",
+            &wide[..],
+            "wide.yaml:1:1: is UTF-16, expected UTF-8",
+        ),
+        (
+            "schemas/deep.json",
+            deep.as_bytes(),
+            "deep.json:1:140: is nested deeper than 128 levels, which is as deep as is read",
+        ),
+    ] {
+        suite.write(name, bytes);
+        let ended = suite.run(&["check"]);
+        assert_eq!(ended.status, 2, "{}", ended.out);
+        assert!(ended.err.contains(words), "{}", ended.err);
+    }
+}
+
+#[test]
+fn what_is_likely_misspelt_is_a_warning_with_its_line() {
+    let paths = "  /a:\n    gett: { responses: { '200': { description: d } } }\n    \
+                 get: { respones: {}, responses: { '200': { description: d, content: { application/json: { schema: \
+                 { type: integer, minimun: 3, x-other: 1, note: free, properties: { minimun: {} } } } } } } }";
+    let text =
+        document("3.1.0", paths, "  schemas: {}") + "jsonSchemaDialect: https://example.com/x\n";
+    let suite = Suite::new(&[("schemas/a.yaml", &text)]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let words = [
+        "a.yaml:5:5: /paths/~1a/gett: `gett` has no effect: did you mean `get`?",
+        "a.yaml:6:12: /paths/~1a/get/respones: `respones` has no effect: did you mean `responses`?",
+        "schema/minimun: `minimun` has no effect: did you mean `minimum`?",
+        "a.yaml:9:1: /jsonSchemaDialect: the dialect \"https://example.com/x\" is not known",
+    ];
+    for words in words {
+        assert!(ended.err.contains(words), "{words}: {}", ended.err);
+    }
+    assert_eq!(
+        ended.err.matches("warning: ").count(),
+        words.len(),
+        "{}",
+        ended.err
+    );
+}
