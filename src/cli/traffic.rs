@@ -7,19 +7,20 @@ use serde_json::Value;
 use url::Url;
 
 use super::doubtful::Doubtful;
-use super::traffic_result::{result, seen_at, target, without_contents};
+use super::traffic_result::{result, target, without_contents};
 use super::undocumented::{Undocumented, Used};
 use crate::contract::ApiDocument;
 use crate::judge::{Recorded, Rules, Sent, judge_seen, judge_sent, undocumented_operation};
 use crate::keeper::Keeper;
+use crate::model::exchange::Request;
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::outcome::{CaseResult, Outcome, SeenAt, StepResult};
 use crate::model::record::LeftOut;
 use crate::redact::redactor::Redactor;
 use crate::summary::MOST_SEEN_IN;
 use crate::traffic::{
-    Hosts, RoutedOperation, Routes, Seen, SeenExchange, SeenRequest, origin, template,
-    undocumented, why_no_call,
+    Hosts, RoutedOperation, Routes, Seen, SeenExchange, SeenRequest, SourcePlace, client, origin,
+    template, undocumented, why_no_call,
 };
 
 /// So many other hosts are named.
@@ -84,7 +85,7 @@ impl TrafficJudge {
             return self.leave_out("without a URL that can be read");
         };
         let (path, origin) = (url.path(), origin(&url));
-        let found = self.operation_of(&seen.exchange.request.method, target(&url));
+        let found = self.operation_of(&seen.exchange.request.method, &url);
         let is_distinct = found.as_ref().is_some_and(|(_, one)| one.is_distinct);
         if !self.hosts.belongs(&origin, is_distinct) {
             // Its host may turn out to be one of the API's.
@@ -116,10 +117,11 @@ impl TrafficJudge {
         (!self.base.is_empty() && rest.starts_with('/')).then_some(rest)
     }
 
-    fn operation_of(&self, method: &str, target: &str) -> Option<(usize, Arc<RoutedOperation>)> {
+    fn operation_of(&self, method: &str, url: &Url) -> Option<(usize, Arc<RoutedOperation>)> {
+        let (origin, target) = (origin(url), target(url));
         let catalog = &self.rules.catalog;
         let find = |method: &str| {
-            let own = |target: &str| self.routes.find(catalog, method, target);
+            let own = |target: &str| self.routes.find(catalog, method, (&origin, target));
             own(target).or_else(|| own(self.behind_base(target)?))
         };
         // Whoever serves GET serves HEAD (RFC 9110, section 9.1).
@@ -131,12 +133,12 @@ impl TrafficJudge {
     fn unanswered(&mut self, seen: SeenRequest) {
         self.redactor.learn_shown(&seen.request, &[]);
         let url = Url::parse(&seen.request.url).ok();
-        let found = url.and_then(|url| self.operation_of(&seen.request.method, target(&url)));
+        let found = url.and_then(|url| self.operation_of(&seen.request.method, &url));
         let Some((found, operation)) = found else {
             return self.leave_out(NO_RESPONSE);
         };
         self.counted.shown.insert(found);
-        let at = seen_at(&seen.place, seen.started_at, &seen.request);
+        let at = self.seen_at(&seen.place, seen.started_at, &seen.request);
         let mut steps = vec![StepResult {
             name: Some(seen.place.to_string()),
             operation: operation.expected.operation.to_string(),
@@ -154,7 +156,7 @@ impl TrafficJudge {
             return;
         };
         let operation = &*operation;
-        let at = seen_at(&seen.place, seen.started_at.clone(), &seen.exchange.request);
+        let at = self.seen_at(&seen.place, seen.started_at.clone(), &seen.exchange.request);
         let place = seen.place.to_string();
         let url = Url::parse(&seen.exchange.request.url);
         let target = url.as_ref().map_or("", target);
@@ -271,6 +273,7 @@ impl TrafficJudge {
             return self.leave_out("of paths that the host does not serve");
         }
         let operation = format!("{} {}", seen.exchange.request.method, template(path));
+        let operation = self.redacted(&operation);
         if !self.counted.undocumented.add(origin, operation, seen) {
             self.leave_out("of further operations that no document has");
         }
@@ -312,7 +315,7 @@ impl TrafficJudge {
         let seen = used.first;
         let at = SeenAt {
             is_brief: used.is_brief,
-            ..seen_at(&seen.place, seen.started_at.clone(), &seen.exchange.request)
+            ..self.seen_at(&seen.place, seen.started_at.clone(), &seen.exchange.request)
         };
         let documents = self.routes.documents();
         let mut step = undocumented_operation(&expected, seen.exchange, documents, &self.rules);
@@ -333,9 +336,25 @@ impl TrafficJudge {
         self.keep(&operation, at, steps);
     }
 
-    /// What a recorder says may repeat what a client sent.
-    fn redacted(&self, reason: &str) -> String {
-        let mut text = Value::String(reason.to_owned());
+    /// Where an exchange was recorded, and who sent its request.
+    fn seen_at(
+        &self,
+        place: &SourcePlace,
+        started_at: Option<String>,
+        request: &Request,
+    ) -> SeenAt {
+        SeenAt {
+            source: place.source.to_string(),
+            entry: place.entry,
+            started_at,
+            client: client(request).map(|client| self.redacted(&client)),
+            is_brief: false,
+        }
+    }
+
+    /// A text that may repeat what a client sent.
+    fn redacted(&self, text: &str) -> String {
+        let mut text = Value::String(text.to_owned());
         self.redactor.redact_values([&mut text]);
         text.as_str().unwrap_or_default().to_owned()
     }

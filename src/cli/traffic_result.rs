@@ -4,28 +4,12 @@ use std::collections::BTreeMap;
 
 use url::{Position, Url};
 
-use crate::model::exchange::Request;
-use crate::model::outcome::{CaseResult, Outcome, SeenAt, StepResult};
-use crate::traffic::{RoutedOperation, SourcePlace, client};
+use crate::model::outcome::{CaseResult, Outcome, StepResult};
+use crate::traffic::RoutedOperation;
 
 /// The path and the query of an address, by which its operation is found.
 pub(super) fn target(url: &Url) -> &str {
     &url[Position::BeforePath..Position::AfterQuery]
-}
-
-/// Where an exchange was recorded, and who sent its request.
-pub(super) fn seen_at(
-    place: &SourcePlace,
-    started_at: Option<String>,
-    request: &Request,
-) -> SeenAt {
-    SeenAt {
-        source: place.source.to_string(),
-        entry: place.entry,
-        started_at,
-        client: client(request),
-        is_brief: false,
-    }
 }
 
 /// The result of an operation, but for what was seen of it.

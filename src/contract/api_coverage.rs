@@ -8,7 +8,7 @@ use super::api_operation::OperationContract;
 use super::api_places::{Places, place};
 use crate::json::{Document, Sought};
 use crate::model::coverage::{Coverage, Documented, Facts};
-use crate::openapi::{self, Router};
+use crate::openapi::{self, Fit, Router};
 
 impl ApiDocument {
     /// Its operations, their statuses and media types as a list of places.
@@ -38,15 +38,15 @@ impl ApiDocument {
     }
 
     /// The operation that a request was sent to; see [`Router::operation_of`].
-    pub fn operation_of(&self, method: &str, path: &str) -> Option<OperationContract<'_>> {
-        let number = self.number_of(method, path)?;
+    pub fn operation_of(&self, method: &str, target: &str) -> Option<OperationContract<'_>> {
+        let (_, number) = self.find(method, target)?;
         self.operations().nth(number)
     }
 
-    /// The number of that operation in the document, counted from 0.
-    pub fn number_of(&self, method: &str, path: &str) -> Option<usize> {
+    /// The number of that operation in the document, counted from 0, and how well it fits.
+    pub fn find(&self, method: &str, target: &str) -> Option<(Fit, usize)> {
         let made = || Router::new(&self.api().operations);
-        self.router.get_or_init(made).operation_of(method, path)
+        self.router.get_or_init(made).find(method, target)
     }
 }
 

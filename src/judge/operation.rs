@@ -267,25 +267,49 @@ impl ExchangeJudge<'_> {
             });
             return self.record(&check, basis, choice.line, found.into_iter().collect());
         }
-        let Some((contract, schema)) = operation.header_contract(header) else {
-            return self.record(&check, basis, choice.line, Vec::new());
+        // Its lines are no list (RFC 9110, section 5.3).
+        let texts = match &*name {
+            "set-cookie" => values,
+            _ => vec![values.join(",")],
         };
-        let text = values.join(",");
+        let found = texts
+            .iter()
+            .map(|text| self.header_text(operation, header, text));
+        match found.collect::<Option<Vec<_>>>() {
+            Some(found) => {
+                let found = found.into_iter().flatten().collect();
+                self.record(&check, basis, choice.line, found);
+            }
+            None => self.not_applied(&check, "its form is not read"),
+        }
+    }
+
+    /// What is wrong with the text of a header; nothing where its form is not read.
+    fn header_text(
+        &self,
+        operation: OperationContract<'_>,
+        header: &Header,
+        text: &str,
+    ) -> Option<Vec<RawFinding>> {
+        let name = header.name.to_ascii_lowercase();
+        let Some((contract, schema)) = operation.header_contract(header) else {
+            return Some(Vec::new());
+        };
         let readings = match header.media_type.as_deref().map(openapi::is_json) {
-            None => style_value::of_header(&text, &schema, header.explode),
-            Some(true) => match serde_json::from_str(&text) {
+            None => style_value::of_header(text, &schema, header.explode),
+            Some(true) => match serde_json::from_str(text) {
                 Ok(value) => vec![value],
                 Err(_) => {
                     let place = Place::Header(name.clone());
-                    let found = RawFinding::new(Kind::BadFormat, place, "JSON", show_text(&text));
+                    let found = RawFinding::new(Kind::BadFormat, place, "JSON", show_text(text));
                     let found = found.message(format!("the header `{name}`: it is not JSON"));
-                    return self.record(&check, basis, choice.line, vec![found]);
+                    return Some(vec![found]);
                 }
             },
             Some(false) => Vec::new(),
         };
         if readings.is_empty() {
-            return self.not_applied(&check, "its form is not read");
+            return None;
         }
         let found = style_value::violations(&contract, &readings, self.status_code());
         let found = found.into_iter().map(|violation| {
@@ -306,7 +330,6 @@ impl ExchangeJudge<'_> {
                 .message(format!("the header `{name}`: {words}"))
             }
         });
-        let found = found.collect();
-        self.record(&check, basis, choice.line, found);
+        Some(found.collect())
     }
 }

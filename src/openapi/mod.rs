@@ -53,7 +53,7 @@ pub use model::{
 };
 pub use reader::read;
 pub use references::{ADDED, original_pointer, relative as relative_to};
-pub use router::Router;
+pub use router::{Fit, Router};
 pub use sequences::{CONTENT, add_arrays};
 pub use spelling::{Spellings, keep_spelling};
 pub use template::{PathTemplate, same_path};

@@ -27,6 +27,11 @@ struct Route {
     has_base: bool,
 }
 
+/// How well an operation fits a request: first whether the path of a server is missing, then what
+/// its template says of the path, then how many parameters of the query it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fit(bool, Matched, Reverse<usize>);
+
 impl Router {
     /// Makes the templates of these operations.
     pub fn new(operations: &[Operation]) -> Router {
@@ -63,23 +68,22 @@ impl Router {
     /// of the path, and of its query what stands in the path's key. A host may serve an operation without the
     /// path of a server; one that has that path comes first.
     pub fn operation_of(&self, method: &str, target: &str) -> Option<usize> {
+        self.find(method, target).map(|(_, operation)| operation)
+    }
+
+    /// The same with how well it fits, the best the least.
+    pub fn find(&self, method: &str, target: &str) -> Option<(Fit, usize)> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let query = pairs(query);
         let key = (method.to_owned(), path.split('/').count());
-        let fit = |route: &Route| -> Option<(bool, Matched, Reverse<usize>, usize)> {
+        let fit = |route: &Route| -> Option<(Fit, usize)> {
             let matched = route.template.matches(path)?;
             let own = route.query.iter();
             let is_asked = own.clone().all(|pair| query.contains(pair));
-            let fit = (
-                !route.has_base,
-                matched,
-                Reverse(own.len()),
-                route.operation,
-            );
-            is_asked.then_some(fit)
+            let fit = Fit(!route.has_base, matched, Reverse(own.len()));
+            is_asked.then_some((fit, route.operation))
         };
-        let best = self.routes.get(&key)?.iter().filter_map(fit).min();
-        best.map(|(.., operation)| operation)
+        self.routes.get(&key)?.iter().filter_map(fit).min()
     }
 }
 

@@ -53,8 +53,10 @@ pub(crate) fn of_header(name: &str, text: &str, secrets: &mut Vec<String>) {
                 if scheme.eq_ignore_ascii_case("basic")
                     && let Ok(pair) = String::from_utf8(decoded)
                     && let Some((_, password)) = pair.split_once(':')
+                    && is_distinct(password)
                 {
-                    add(password);
+                    // It may be a sentence.
+                    secrets.push(password.to_owned());
                 }
             }
             // `Signature="…"` of AWS4-HMAC-SHA256, `response="…"` of Digest (RFC 7616).
@@ -80,7 +82,7 @@ pub(crate) fn of_query(url: &str, names: &[String], secrets: &mut Vec<String>) {
     let query = query.split('#').next().unwrap_or_default();
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         let is_secret = is_sensitive_parameter(&name) || names.iter().any(|own| *own == name);
-        if is_secret && is_worth(&value) {
+        if is_secret && is_distinct(&value) && value != MASK {
             secrets.push(value.into_owned());
         }
     }
@@ -242,6 +244,11 @@ mod tests {
         assert_eq!(
             header("authorization", &format!("Basic {basic}")),
             [basic.as_str(), "pa55word!"]
+        );
+        let basic = STANDARD.encode("joe:correct horse battery staple");
+        assert_eq!(
+            header("authorization", &format!("Basic {basic}")),
+            [basic.as_str(), "correct horse battery staple"]
         );
         assert_eq!(header("x-api-key", "k3y-k3y-k3y"), ["k3y-k3y-k3y"]);
         assert_eq!(

@@ -251,9 +251,11 @@ pub fn is_sensitive_parameter(name: &str) -> bool {
 /// asked for, so this comes first.
 fn may_name_secret(name: &str) -> bool {
     name.as_bytes().windows(3).any(|three| {
-        let lower: [u8; 3] = std::array::from_fn(|at| three[at] | 0x20);
+        let &[one, two, three] = three else {
+            return false;
+        };
         matches!(
-            &lower,
+            &[one | 0x20, two | 0x20, three | 0x20],
             b"ass"
                 | b"bea"
                 | b"cod"

@@ -109,14 +109,24 @@ impl Routes {
         self.own.is_some()
     }
 
-    /// The operation that a request is for; of several documents that of the first which has
-    /// one.
-    pub fn find(&self, catalog: &Catalog, method: &str, path: &str) -> Option<usize> {
+    /// The operation that a request is for. Of several documents, one that names the server comes
+    /// first; of those, the one whose operation says most of the path.
+    pub fn find(
+        &self,
+        catalog: &Catalog,
+        method: &str,
+        (origin, target): (&str, &str),
+    ) -> Option<usize> {
         if let Some(own) = &self.own {
-            return own.operation_of(method, path);
+            return own.operation_of(method, target);
         }
-        let mut documents = catalog.documents().iter().zip(&self.beginnings);
-        documents.find_map(|(document, begin)| Some(begin + document.number_of(method, path)?))
+        let documents = catalog.documents().iter().zip(&self.beginnings);
+        let found = documents.filter_map(|(document, begin)| {
+            let (fit, number) = document.find(method, target)?;
+            let is_foreign = !document.api().origins.iter().any(|own| own == origin);
+            Some((is_foreign, fit, begin + number))
+        });
+        found.min().map(|(.., number)| number)
     }
 }
 

@@ -105,6 +105,14 @@ impl Returned {
         returned
     }
 
+    /// The same for a request that wants no body.
+    pub(super) fn of_head(self) -> Self {
+        match self {
+            Returned::Own(_) => Returned::Nothing,
+            of_host => of_host,
+        }
+    }
+
     /// Hands the exchange over as soon as the last part has come: nobody may ask for more.
     fn end_if_whole(&mut self) {
         if let Returned::Passing { body, watch, .. } = self

@@ -80,7 +80,7 @@ pub struct Passed {
 }
 
 impl Passed {
-    /// The same as every source gives it, the response's coding undone; and the memory that it
+    /// The same as every source gives it, the codings of both bodies undone; and the memory that it
     /// takes, to be kept as long.
     pub fn into_seen(self, source: &Arc<str>) -> (Seen, impl Sized + use<>) {
         let mut held = [Some(self.held), self.body.held, None];
@@ -91,7 +91,13 @@ impl Passed {
             request_body_missing = kept.missing;
             is_there.then_some(Octets(kept.bytes))
         });
-        let request = self.sent.with(sent_body);
+        let mut request = self.sent.with(sent_body);
+        if let Some(body) = request.body.take() {
+            match client::decode(&request.headers, body.0, self.max_body_bytes) {
+                Ok((bytes, _)) => request.body = Some(Octets(bytes)),
+                Err(blocked) => request_body_missing = Some(blocked.cause),
+            }
+        }
         let place = SourcePlace {
             source: Arc::clone(source),
             entry: self.entry,

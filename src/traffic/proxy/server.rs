@@ -7,6 +7,7 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Method;
 use http::uri::{Authority, Scheme};
 use hyper::rt::{Read, Write};
 use hyper::service::service_fn;
@@ -18,7 +19,7 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 use url::{Origin, Position};
 
-use super::body::Sent;
+use super::body::{Returned, Sent};
 use super::credentials::Credentials;
 use super::fields;
 use super::forward::{Ends, Forwarder};
@@ -221,8 +222,16 @@ async fn speak(
         .auto_date_header(false)
         .adaptive_window(true);
     let service = service_fn(move |request| {
+        let is_head = request.method() == Method::HEAD;
         let passing = Arc::clone(&forwarder).pass(request, ends.clone());
-        async move { Ok::<_, Infallible>(passing.await) }
+        async move {
+            let response = passing.await;
+            // What is said of a HEAD has no body either.
+            Ok::<_, Infallible>(match is_head {
+                true => response.map(Returned::of_head),
+                false => response,
+            })
+        }
     });
     let connection = builder.serve_connection_with_upgrades(stream, service);
     tokio::pin!(connection);

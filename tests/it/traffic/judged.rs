@@ -66,11 +66,29 @@ fn what_the_client_sent_as_its_credential_is_in_no_file() {
     ];
     let mut more = vec!["-v", "--keep-bodies", "all"];
     more.extend(formats.iter().flat_map(|format| ["--format", *format]));
-    let (suite, ended) = judge(&[entry("GET", USER, 200, r#"{"id":7}"#), later], &more);
+    // It may stand in what operations and clients are called by.
+    let bot = "https://api.example.com/v1/botsesame-open-wide-77/getMe";
+    let mut named = entry("GET", bot, 200, "{}");
+    let agent = json!({"name": "User-Agent", "value": "sesame-open-wide-77/1.0"});
+    named["request"]["headers"]
+        .as_array_mut()
+        .unwrap()
+        .push(agent);
+    let (suite, ended) = judge(
+        &[entry("GET", USER, 200, r#"{"id":7}"#), later, named],
+        &more,
+    );
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert!(
+        ended.out.contains("undocumented-operation"),
+        "{}",
+        ended.out
+    );
     assert!(!ended.out.contains("sesame"), "{}", ended.out);
-    for file in std::fs::read_dir(suite.newest_run()).unwrap() {
-        let path = file.unwrap().path();
+    let of_run = std::fs::read_dir(suite.newest_run()).unwrap();
+    let of_all = std::fs::read_dir(suite.path("reports")).unwrap();
+    let files = of_run.chain(of_all).map(|file| file.unwrap().path());
+    for path in files.filter(|path| path.is_file()) {
         let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
         assert!(!text.contains("sesame"), "{}", path.display());
     }

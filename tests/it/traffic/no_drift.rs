@@ -176,3 +176,71 @@ fn a_sunset_that_came_after_the_recording_is_not_outlived() {
         );
     }
 }
+
+#[test]
+fn of_several_documents_the_one_that_names_the_server_judges() {
+    let of = |host: &str, path: &str, kind: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{ title: a, version: '1' }}\nservers: [{{ url: 'https://{host}.example.com' }}]\npaths:\n  {path}:\n    get:\n      responses:\n        '200':\n          description: one\n          content: {{ application/json: {{ schema: {{ properties: {{ id: {{ type: {kind} }} }} }} }} }}\n"
+        )
+    };
+    let (a, b) = (of("a", "/x/{id}", "integer"), of("b", "/x/list", "string"));
+    let c = of("b", "/x/{id}", "string");
+    let entries = [
+        entry("GET", "https://b.example.com/x/list", 200, r#"{"id":1}"#),
+        entry("GET", "https://a.example.com/x/1", 200, r#"{"id":"a"}"#),
+        entry("GET", "https://b.example.com/x/1", 200, r#"{"id":"a"}"#),
+    ];
+    let recording = har(&entries);
+    let files = [
+        ("a.yaml", &*a),
+        ("b.yaml", &b),
+        ("c.yaml", &c),
+        ("traffic.har", &recording),
+    ];
+    for order in [
+        ["a.yaml", "b.yaml", "c.yaml"],
+        ["c.yaml", "b.yaml", "a.yaml"],
+    ] {
+        let suite = Suite::new(&files);
+        let documents = order.iter().flat_map(|name| ["--openapi", name]);
+        let arguments: Vec<&str> = ["judge", "traffic.har"]
+            .into_iter()
+            .chain(documents)
+            .collect();
+        let ended = suite.run(&arguments);
+        assert_eq!(
+            found(&suite),
+            ["wrong-type breaking body:/id 1"; 2],
+            "{}",
+            ended.out
+        );
+        let report = suite.report();
+        let cases = report["cases"].as_array().unwrap().iter();
+        let drifting = cases.filter(|case| case["outcome"] == "drifts");
+        let mut operations: Vec<&str> = drifting.map(|case| case["id"].as_str().unwrap()).collect();
+        operations.sort_unstable();
+        assert_eq!(operations, ["GET /x/list", "GET /x/{id}"], "{report}");
+    }
+}
+
+#[test]
+fn the_lines_of_set_cookie_are_no_list() {
+    let document = DOCUMENT.replace(
+        "description: one",
+        "description: one\n          headers: { Set-Cookie: { schema: { type: string, pattern: '^[a-z]+=[0-9]+$' } } }",
+    );
+    for (second, expected) in [
+        ("b=2", &[] as &[&str]),
+        ("b=x", &["bad-format breaking header:set-cookie 1"]),
+    ] {
+        let mut cookies = entry("GET", USER, 200, r#"{"id":"a"}"#);
+        let headers = cookies["response"]["headers"].as_array_mut().unwrap();
+        headers.push(json!({"name": "Set-Cookie", "value": "a=1"}));
+        headers.push(json!({"name": "Set-Cookie", "value": second}));
+        let recording = har(std::slice::from_ref(&cookies));
+        let suite = Suite::new(&[("users.yaml", &*document), ("traffic.har", &recording)]);
+        let ended = suite.run(&["judge", "traffic.har", "--openapi", "users.yaml"]);
+        assert_eq!(found(&suite), expected, "{}", ended.out);
+    }
+}
