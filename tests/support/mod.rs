@@ -194,6 +194,26 @@ impl Suite {
         watched(&mut command).0
     }
 
+    /// The same where it may open so few files.
+    #[cfg(unix)]
+    pub fn spawn_with_few_files(&self, files: u64, arguments: &[&str]) -> Child {
+        let own = command(self.folder.path());
+        let mut shell = Command::new("sh");
+        shell.current_dir(self.folder.path());
+        shell
+            .arg("-c")
+            .arg(format!("ulimit -n {files}; exec \"$0\" \"$@\""));
+        shell.arg(own.get_program()).args(arguments);
+        for (name, value) in own.get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        shell.stdout(Stdio::piped()).stderr(Stdio::piped());
+        watched(&mut shell).0
+    }
+
     /// The newest run's report.json.
     pub fn report(&self) -> serde_json::Value {
         let text = std::fs::read_to_string(self.newest_run().join("report.json")).unwrap();

@@ -54,8 +54,19 @@ impl Running {
         for (path, text) in files {
             suite.write(path, text.as_bytes());
         }
-        let arguments = ["proxy", "--host", host, "--openapi", "api.json"];
-        let mut child = suite.spawn(&[&arguments[..], &["--listen", "127.0.0.1:0"], more].concat());
+        let child = suite.spawn(&[&arguments(host)[..], more].concat());
+        Running::started(suite, child)
+    }
+
+    /// The same where it may open so few files.
+    #[cfg(target_os = "linux")]
+    pub fn with_few_open(host: &str, files: u64) -> Running {
+        let suite = Suite::new(&[("api.json", DOCUMENT)]);
+        let child = suite.spawn_with_few_files(files, &arguments(host));
+        Running::started(suite, child)
+    }
+
+    fn started(suite: Suite, mut child: Child) -> Running {
         let out = child.stdout.take().unwrap();
         let (sender, lines) = channel();
         let err = BufReader::new(child.stderr.take().unwrap());
@@ -98,18 +109,6 @@ impl Running {
     /// Reads nothing more of stderr, but for a few kilobytes, until what is given is dropped.
     pub fn unread(&self) -> MutexGuard<'_, ()> {
         self.reading.lock().unwrap()
-    }
-
-    /// Permits it so few open files from now on.
-    #[cfg(target_os = "linux")]
-    pub fn limit_files(&self, files: u64) {
-        use rustix::process::{Pid, Resource, Rlimit, prlimit};
-        let id = Pid::from_raw(i32::try_from(self.child.id()).unwrap());
-        let limit = Rlimit {
-            current: Some(files),
-            maximum: Some(files),
-        };
-        prlimit(id, Resource::Nofile, limit).unwrap();
     }
 
     /// The most memory that it took so far, where the system says so.
@@ -174,4 +173,16 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn arguments(host: &str) -> [&str; 7] {
+    [
+        "proxy",
+        "--host",
+        host,
+        "--openapi",
+        "api.json",
+        "--listen",
+        "127.0.0.1:0",
+    ]
 }

@@ -308,8 +308,7 @@ fn a_refusal_before_the_body_ends_the_clients_connection() {
 #[test]
 fn where_no_more_connections_fit_the_oldest_makes_room() {
     let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "1", "name": "Ann"}"#));
-    let proxy = Running::before(&host.url, &[]);
-    proxy.limit_files(100);
+    let proxy = Running::with_few_open(&host.url, 100);
     let mut idle = Vec::new();
     for _ in 0..150 {
         let mut client = connect(proxy.address);
