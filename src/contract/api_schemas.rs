@@ -17,7 +17,7 @@ use crate::schema::subschemas::join;
 
 /// How many fields the responses of one document list together, more or less, and each at least.
 const MOST_FIELDS_IN_ALL: usize = 1 << 18;
-const FEWEST_FIELDS: usize = 256;
+const FEWEST_FIELDS: usize = 64;
 
 impl ApiDocument {
     /// Schemas that a validator refuses, and that therefore say nothing. Compiles all of them.
