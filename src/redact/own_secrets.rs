@@ -2,6 +2,7 @@
 //! `Cookie`, sent or received, or of a member such as `access_token`. From then on it is a
 //! secret of its case, wherever else it stands.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -107,8 +108,9 @@ pub(crate) fn of_body(bytes: &[u8], secrets: &mut Vec<String>) {
     }
     // What a client sends there is no message about it, however short it is.
     let is_filled = |text: &String| !text.is_empty() && text != MASK;
-    for span in member_spans(bytes, &NAMED) {
-        of_container(&span, bytes, secrets);
+    let spans = member_spans(bytes, &NAMED);
+    of_containers(&spans, bytes, secrets);
+    for span in spans {
         let text = span.text.as_ref().filter(|_| is_of_text(&span));
         let text = text.filter(|text| is_filled(text));
         secrets.extend(text.map(|text| without_scheme(text).to_owned()));
@@ -160,9 +162,26 @@ fn is_of_text(span: &MemberSpan) -> bool {
         .is_some_and(is_sensitive_member)
 }
 
+/// Within so many others that are named like a secret, one is read too.
+const DEEPEST_CONTAINER: usize = 4;
+
+/// Collects what lists and objects hold that are named like a secret.
+pub(crate) fn of_containers(spans: &[MemberSpan], body: &[u8], secrets: &mut Vec<String>) {
+    let mut containers: Vec<&MemberSpan> = spans.iter().filter(|one| one.text.is_none()).collect();
+    containers.sort_by_key(|one| (one.range.start, Reverse(one.range.end)));
+    let mut around: Vec<usize> = Vec::new();
+    for container in containers {
+        around.retain(|end| *end > container.range.start);
+        if around.len() < DEEPEST_CONTAINER {
+            of_container(container, body, secrets);
+            around.push(container.range.end);
+        }
+    }
+}
+
 /// Collects what a list or an object holds that is named like a secret: its texts, and what its
 /// items call their value. Of one secret that is an object, its name and other facts are none.
-pub(crate) fn of_container(span: &MemberSpan, body: &[u8], secrets: &mut Vec<String>) {
+fn of_container(span: &MemberSpan, body: &[u8], secrets: &mut Vec<String>) {
     let bytes = body.get(span.range.clone()).unwrap_or_default();
     if span.text.is_some() || !matches!(bytes.first(), Some(b'[' | b'{')) {
         return;
@@ -294,6 +313,10 @@ mod tests {
             ),
             (
                 r#"{"apiKeys": [{"id": "KEY-0001-0002", "value": "a1b2c3d4"}]}"#,
+                &["a1b2c3d4"],
+            ),
+            (
+                r#"{"credentials": {"id": 7, "tokens": ["a1b2c3d4"]}}"#,
                 &["a1b2c3d4"],
             ),
             (

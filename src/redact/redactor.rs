@@ -252,8 +252,7 @@ fn mask_spans(
         return;
     }
     let bytes = body.as_bytes();
-    let containers = spans.iter().filter(|span| span.text.is_none());
-    containers.for_each(|span| own_secrets::of_container(span, bytes, secrets));
+    own_secrets::of_containers(&spans, bytes, secrets);
     let mut masked = Vec::with_capacity(bytes.len());
     let mut end = 0;
     for span in spans {
