@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use crate::contract::Catalog;
+use crate::judge::describes;
 use crate::model::case::Expected;
 use crate::summary::routes::speaks_for_route;
 use crate::traffic::SeenExchange;
 
-/// So many are kept of an operation.
+/// So many are kept of a path.
 const MOST_KEPT: usize = 20;
 /// So many bytes the bodies of all may have.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
@@ -48,7 +49,7 @@ impl Doubtful {
             return vec![(number, seen)];
         };
         let size = |seen: &SeenExchange| seen.exchange.response.body.0.len();
-        if speaks_for_route(status) || (status != 404 && names(operation, status, catalog)) {
+        if speaks_for_route(status) || (status != 404 && describes(operation, status, catalog)) {
             let mut all = std::mem::take(kept);
             *route = Route::IsThere;
             self.bytes -= all.iter().map(|(_, one)| size(one)).sum::<usize>();
@@ -77,14 +78,4 @@ impl Doubtful {
 fn path_of(operation: &Expected) -> &str {
     let name = &*operation.operation;
     name.split_once(' ').map_or(name, |(_, path)| path)
-}
-
-/// Whether the document describes a status of its own: a gateway that answers before a route is
-/// looked for does not know it.
-fn names(operation: &Expected, status: u16, catalog: &Catalog) -> bool {
-    let mut contracts = operation.expect.contracts.iter();
-    contracts.any(|choice| {
-        let operation = catalog.operation(&choice.value.name);
-        operation.is_some_and(|one| one.operation().names_status(status))
-    })
 }

@@ -126,6 +126,6 @@ fn of_no_host(left_out: &[LeftOut]) -> Option<String> {
     let others = left_out.iter().find(|one| one.reason == OF_OTHER_HOSTS)?;
     let first = others.of.first()?.split(' ').next()?;
     Some(format!(
-        "no exchange is of the document's hosts; name the host that is one of them, such as --host {first}"
+        "no exchange is of the document's hosts; if another host serves the API, name it: --host {first}"
     ))
 }

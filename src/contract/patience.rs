@@ -12,8 +12,7 @@ thread_local! {
 }
 
 /// What is said of a body that was given up.
-pub(super) const GAVE_UP: &str =
-    "its alternatives refer to each other, and take too long to be tried on this body";
+pub(super) const GAVE_UP: &str = "judging this body by it takes too long; the usual cause are alternatives that refer to each other";
 
 /// Does work that ends soon after its steps are spent; `None` where they were.
 pub(super) fn within<T>(work: impl FnOnce() -> T) -> Option<T> {

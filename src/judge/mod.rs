@@ -37,7 +37,7 @@ pub use again::judge_again;
 pub use baseline::{differences, judge_baseline};
 pub use gateway::gateway_answer;
 pub use rules::Rules;
-pub use seen::{Recorded, judge_seen, undocumented_operation};
+pub use seen::{Recorded, describes, judge_seen, undocumented_operation};
 pub use sent::{Sent, judge_sent};
 pub use state::Bindings;
 pub use step::{is_awaited, judge_step};

@@ -7,6 +7,7 @@ use super::rules::Rules;
 use super::state::{Bindings, ExchangeJudge};
 use super::step::judge_step;
 use super::verdict::StepVerdict;
+use crate::contract::Catalog;
 use crate::json::MemberSpan;
 use crate::model::case::Expected;
 use crate::model::exchange::{Blocked, Exchange, KeptHeaders, Phase};
@@ -136,11 +137,17 @@ pub fn undocumented_operation(
     }
 }
 
+/// Whether the document describes a status of an operation by itself or by its class, so that it
+/// comes from the host and not from a gateway before it.
+pub fn describes(expected: &Expected, status: u16, catalog: &Catalog) -> bool {
+    let mut contracts = expected.expect.contracts.iter();
+    let operation = contracts.find_map(|choice| catalog.operation(&choice.value.name));
+    operation.is_some_and(|one| one.operation().names_status(status))
+}
+
 fn why_not_judged(expected: &Expected, exchange: &Exchange, rules: &Rules) -> Option<Blocked> {
     let status = exchange.response.status;
-    let mut contracts = expected.expect.contracts.iter();
-    let operation = contracts.find_map(|choice| rules.catalog.operation(&choice.value.name));
-    if operation.is_some_and(|one| one.operation().names_status(status)) {
+    if describes(expected, status, &rules.catalog) {
         return None;
     }
     if matches!(status, 401 | 407) {

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use regex::bytes::Regex;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::placeholder::MASK;
 use crate::json::{MemberSpan, Sought, member_spans};
@@ -183,35 +183,29 @@ pub(crate) fn of_containers(spans: &[MemberSpan], body: &[u8], secrets: &mut Vec
 /// items call their value. Of one secret that is an object, its name and other facts are none.
 fn of_container(span: &MemberSpan, body: &[u8], secrets: &mut Vec<String>) {
     let bytes = body.get(span.range.clone()).unwrap_or_default();
-    if span.text.is_some() || !matches!(bytes.first(), Some(b'[' | b'{')) {
-        return;
-    }
-    let mut add = |value: &Value| {
-        secrets.extend(
-            value
-                .as_str()
-                .filter(|text| is_worth(text))
-                .map(str::to_owned),
-        )
+    let value: Value = match bytes.first() {
+        Some(b'[' | b'{') => serde_json::from_slice(bytes).unwrap_or_default(),
+        _ => return,
     };
-    let value_of = |members: &Map<String, Value>, add: &mut dyn FnMut(&Value)| {
-        let own = VALUES.iter().filter_map(|name| members.get(*name));
-        own.for_each(add);
+    let is_one = is_of_text(span) && !span.pointer.ends_with('s');
+    let held = match &value {
+        Value::Array(items) => items.iter().flat_map(held_by).collect(),
+        Value::Object(_) if is_one => held_by(&value),
+        Value::Object(members) => members.values().collect(),
+        _ => Vec::new(),
     };
-    match serde_json::from_slice(bytes) {
-        Ok(Value::Array(items)) => {
-            for item in &items {
-                match item {
-                    Value::Object(members) => value_of(members, &mut add),
-                    item => add(item),
-                }
-            }
-        }
-        Ok(Value::Object(members)) => match is_of_text(span) && !span.pointer.ends_with('s') {
-            true => value_of(&members, &mut add),
-            false => members.values().for_each(&mut add),
-        },
-        _ => {}
+    let texts = held.into_iter().filter_map(Value::as_str);
+    secrets.extend(texts.filter(|text| is_worth(text)).map(str::to_owned));
+}
+
+/// What is the secret of a value: of an object its `value`, else all of it.
+fn held_by(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Object(members) => VALUES
+            .iter()
+            .filter_map(|name| members.get(*name))
+            .collect(),
+        value => vec![value],
     }
 }
 
