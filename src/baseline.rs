@@ -16,7 +16,7 @@ pub trait Baselines: fmt::Debug + Send + Sync {
     /// Whether a case has a baseline.
     fn has(&self, case: &str) -> bool;
 
-    /// Whether these responses are the baseline of a case as it is kept, to the byte.
+    /// Whether these responses are the baseline of a case.
     fn is_same(&self, case: &str, responses: &Baseline) -> bool;
 
     /// The baseline of a case.
@@ -27,7 +27,7 @@ pub trait Baselines: fmt::Debug + Send + Sync {
 }
 
 /// The accepted response of a case: one for each of its steps, but not of setup and teardown.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Baseline {
     /// The responses, in the order of the steps.
     pub responses: Vec<AcceptedResponse>,
@@ -43,7 +43,7 @@ impl Baseline {
 }
 
 /// One response, redacted and with marks in the place of what changes by nature.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct AcceptedResponse {
     /// The step's name, where the case has several.
     pub step: Option<String>,
@@ -56,7 +56,7 @@ pub struct AcceptedResponse {
 }
 
 /// A body in the form in which it is kept.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum AcceptedBody {
     /// There was none.
     Empty,

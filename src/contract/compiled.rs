@@ -69,7 +69,7 @@ impl Contract {
         let Some(value) = document.value() else {
             return Ok(Vec::new());
         };
-        let found = patience::within(|| match document.broken() {
+        let found = patience::within(value, || match document.broken() {
             [] => self.judge_value(value, status),
             broken => self.judge_whole_items(value, broken, status),
         });

@@ -4,22 +4,29 @@
 
 use std::cell::Cell;
 
-/// So many members and items are looked at, however often each: a few seconds.
-const MOST_STEPS: u64 = 20_000_000;
+use serde_json::Value;
+
+use crate::json::values_in;
+
+/// So many members and items are looked at in any body, however often each: a few seconds.
+const ALWAYS: usize = 20_000_000;
+
+/// In a large body, each is looked at so often.
+const PER_VALUE: usize = 200;
 
 thread_local! {
-    static LEFT: Cell<u64> = const { Cell::new(u64::MAX) };
+    static LEFT: Cell<usize> = const { Cell::new(usize::MAX) };
 }
 
 /// What is said of a body that was given up.
 pub(super) const GAVE_UP: &str = "judging this body by it takes too long; the usual cause are alternatives that refer to each other";
 
-/// Does work that ends soon after its steps are spent; `None` where they were.
-pub(super) fn within<T>(work: impl FnOnce() -> T) -> Option<T> {
-    LEFT.set(MOST_STEPS);
+/// Does work on a body that ends soon after its steps are spent; `None` where they were.
+pub(super) fn within<T>(body: &Value, work: impl FnOnce() -> T) -> Option<T> {
+    LEFT.set(ALWAYS.max(PER_VALUE.saturating_mul(values_in(body))));
     let done = work();
     let is_over = is_over();
-    LEFT.set(u64::MAX);
+    LEFT.set(usize::MAX);
     (!is_over).then_some(done)
 }
 
@@ -33,4 +40,22 @@ pub(super) fn step() -> bool {
 /// Whether no step is left.
 pub(super) fn is_over() -> bool {
     LEFT.get() == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn takes(body: &Value, steps: usize) -> bool {
+        within(body, || (0..steps).all(|_| step())).is_some()
+    }
+
+    #[test]
+    fn a_body_of_many_values_may_take_more_steps() {
+        let (few, many) = (Value::from(vec![0; 9]), Value::from(vec![0; 200_000]));
+        assert!(takes(&few, ALWAYS - 1));
+        assert!(!takes(&few, ALWAYS));
+        assert!(takes(&many, 2 * ALWAYS - 1));
+        assert!(!takes(&many, 3 * ALWAYS));
+    }
 }

@@ -40,21 +40,22 @@ pub struct MaskRule {
     pub mark: Mark,
 }
 
-/// A value with marks in place of what changes by nature. Normalising twice is the same
-/// as once. Object keys are in a stable order, as they are in every [`Value`].
-pub fn normalise(value: &Value, masks: &Masks) -> Value {
+/// Puts marks in the place of what changes by nature. Normalising twice is the same as once.
+/// Object keys are in a stable order, as they are in every [`Value`].
+pub fn normalise(mut value: Value, masks: &Masks) -> Value {
     let mut mask = Mask {
         masks,
         rules: masks
             .rules
             .iter()
-            .map(|rule| (rule.selector.bind(value), &rule.mark))
+            .map(|rule| (rule.selector.bind(&value), &rule.mark))
             .collect(),
-        keep: masks.keep.iter().map(|kept| kept.bind(value)).collect(),
-        keys: masks.keys.iter().map(|key| key.bind(value)).collect(),
+        keep: masks.keep.iter().map(|kept| kept.bind(&value)).collect(),
+        keys: masks.keys.iter().map(|key| key.bind(&value)).collect(),
         path: Vec::new(),
     };
-    mask.apply(value)
+    mask.apply(&mut value);
+    value
 }
 
 /// The same for a text that is no JSON, such as the value of a header.
@@ -71,50 +72,48 @@ struct Mask<'m, 'v> {
 }
 
 impl<'v> Mask<'_, 'v> {
-    fn apply(&mut self, value: &'v Value) -> Value {
+    fn apply(&mut self, value: &'v mut Value) {
         if let Some(masked) = self.by_rule(value) {
-            return Value::String(masked);
+            *value = Value::String(masked);
+            return;
         }
         match value {
             Value::Array(items) => {
-                let items = items.iter().enumerate();
-                Value::Array(
-                    items
-                        .map(|(index, item)| self.below(Token::Index(index), item))
-                        .collect(),
-                )
+                for (index, item) in items.iter_mut().enumerate() {
+                    self.below(Token::Index(index), item);
+                }
             }
             Value::Object(members) => {
-                let members = members.iter();
-                Value::Object(
-                    members
-                        .map(|(key, member)| (key.clone(), self.below(Token::Key(key), member)))
-                        .collect(),
-                )
-            }
-            Value::String(text) if !self.keep.iter().any(|kept| kept.is_met(&self.path)) => {
-                if self.keys.iter().any(|key| key.is_met(&self.path)) {
-                    let known = self.masks.known.get(text);
-                    let own = known.map_or_else(|| text.clone(), |words| format!("[{words}]"));
-                    return Value::String(own);
-                }
-                if let Some(masked) = self.by_format(text) {
-                    return Value::String(masked);
-                }
-                match mask_text(text, &self.masks.natures, &self.masks.known) {
-                    Some(masked) => Value::String(masked),
-                    None => value.clone(),
+                for (key, member) in members {
+                    self.below(Token::Key(key), member);
                 }
             }
-            _ => value.clone(),
+            Value::String(text) => {
+                if let Some(masked) = self.by_look(text) {
+                    *text = masked;
+                }
+            }
+            _ => {}
         }
     }
 
-    fn below(&mut self, step: Token<'v>, value: &'v Value) -> Value {
+    fn below(&mut self, step: Token<'v>, value: &'v mut Value) {
         self.path.push(step);
-        let masked = self.apply(value);
+        self.apply(value);
         self.path.pop();
-        masked
+    }
+
+    fn by_look(&self, text: &str) -> Option<String> {
+        let is_met = |places: &[BoundSelector<'_>]| places.iter().any(|one| one.is_met(&self.path));
+        if is_met(&self.keep) {
+            return None;
+        }
+        if is_met(&self.keys) {
+            let known = self.masks.known.get(text);
+            return known.map(|words| format!("[{words}]"));
+        }
+        self.by_format(text)
+            .or_else(|| mask_text(text, &self.masks.natures, &self.masks.known))
     }
 
     fn by_format(&self, text: &str) -> Option<String> {

@@ -135,6 +135,12 @@ impl BoundSelector<'_> {
 
 /// One pass with one place to fall back to, so that no pattern is slow.
 fn meets(parts: &[PatternStep], path: &[Token<'_>]) -> bool {
+    // Most places end otherwise.
+    if let Some(last @ PatternStep::Exactly(_)) = parts.last()
+        && !path.last().is_some_and(|token| meets_one(last, *token))
+    {
+        return false;
+    }
     let (mut part, mut step) = (0, 0);
     let mut fall_back: Option<(usize, usize)> = None;
     loop {

@@ -23,6 +23,16 @@ const COMPARED: usize = 250_000;
 
 /// Whether a value is too large to be held several times.
 pub(crate) fn is_large(value: &Value) -> bool {
+    count_within(value, COMPARED).exceeds(COMPARED)
+}
+
+/// How many values a value is made of, itself among them.
+pub(crate) fn values_in(value: &Value) -> usize {
+    count_within(value, usize::MAX).values
+}
+
+/// Counts until there are more than `most`.
+fn count_within(value: &Value, most: usize) -> Count {
     let (mut count, mut waiting) = (Count::default(), vec![value]);
     while let Some(value) = waiting.pop() {
         count.values += 1;
@@ -34,11 +44,11 @@ pub(crate) fn is_large(value: &Value) -> bool {
             }
             _ => {}
         }
-        if count.exceeds(COMPARED) {
-            return true;
+        if count.exceeds(most) {
+            break;
         }
     }
-    false
+    count
 }
 
 /// Why a body is not compared value by value; `None` where it is.

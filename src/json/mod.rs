@@ -18,6 +18,7 @@ pub mod spans;
 mod type_name;
 pub mod watch;
 
+pub(crate) use crowd::values_in;
 pub use crowd::{is_crowded, most_values, why_not_compared};
 pub use document::{Document, MAX_DEPTH};
 pub use harmless::{is_harmful, pretty_json};

@@ -38,6 +38,13 @@ pub struct Sought {
 }
 
 impl Sought {
+    /// No member at all.
+    pub const NOTHING: Sought = Sought {
+        paths: Vec::new(),
+        begins: [0; 16],
+        named: None,
+    };
+
     /// Those with these last keys.
     pub fn new(paths: Vec<Vec<String>>) -> Sought {
         let mut begins = [0; 16];

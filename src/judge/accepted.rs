@@ -110,7 +110,7 @@ fn body(judge: &ExchangeJudge<'_>, masks: &Masks) -> AcceptedBody {
 /// A JSON body, read with what its contract says of it.
 fn json(judge: &ExchangeJudge<'_>, value: &Value, masks: &Masks) -> Value {
     let Some(compared) = contract_of(judge).map(|contract| contract.compared(value)) else {
-        return normalise(value, masks);
+        return normalise(value.clone(), masks);
     };
     let formats = compared.formats.into_iter();
     let formats = formats.filter_map(|(place, format)| Some((place, Mark::of_format(&format)?)));
@@ -122,7 +122,7 @@ fn json(judge: &ExchangeJudge<'_>, value: &Value, masks: &Masks) -> Value {
     masks
         .rules
         .splice(0..0, beside.map(|place| secret_at(place)));
-    normalise(compared.stripped.as_ref().unwrap_or(value), &masks)
+    normalise(compared.stripped.unwrap_or_else(|| value.clone()), &masks)
 }
 
 fn digest(bytes: &[u8]) -> AcceptedBody {

@@ -45,7 +45,7 @@ impl<'a> Compared<'a> {
         Compared {
             contract,
             keys,
-            masked: keys.map(|value| normalise(value, masks)),
+            masked: keys.map(|value| normalise(value.clone(), masks)),
             rules: diff::Rules { arrays },
         }
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::raw_finding::RawFinding;
 use super::rules::Rules;
 use super::verdict::StepVerdict;
-use crate::json::{Document, MemberSpan};
+use crate::json::{Document, MemberSpan, Sought};
 use crate::model::case::Expected;
 use crate::model::exchange::{Exchange, KeptHeaders};
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding};
@@ -53,6 +53,8 @@ impl<'a> Bindings<'a> {
     }
 }
 
+static NOTHING: Sought = Sought::NOTHING;
+
 /// The state of judging one exchange.
 pub(super) struct ExchangeJudge<'a> {
     pub(super) case: &'a str,
@@ -65,6 +67,8 @@ pub(super) struct ExchangeJudge<'a> {
     pub(super) sent_at: Option<Moment>,
     pub(super) rules: &'a Rules,
     pub(super) verdict: StepVerdict,
+    /// Whose places in the body are noted.
+    sought: &'a Sought,
     /// The body of the response, once a check has read it.
     document: OnceCell<Rc<Document>>,
 }
@@ -88,6 +92,7 @@ impl<'a> ExchangeJudge<'a> {
             sent_at: bindings.sent_at,
             rules,
             verdict: StepVerdict::default(),
+            sought: &rules.sought,
             document: OnceCell::new(),
         }
     }
@@ -99,7 +104,10 @@ impl<'a> ExchangeJudge<'a> {
         exchange: &'a Exchange,
         rules: &'a Rules,
     ) -> ExchangeJudge<'a> {
-        ExchangeJudge::new(expected, exchange, Bindings::bare(case), rules)
+        ExchangeJudge {
+            sought: &NOTHING,
+            ..ExchangeJudge::new(expected, exchange, Bindings::bare(case), rules)
+        }
     }
 
     /// The same exchange against something else that is expected.
@@ -122,7 +130,7 @@ impl ExchangeJudge<'_> {
     pub(super) fn document(&self) -> Rc<Document> {
         let read = || {
             let response = &self.exchange.response;
-            let (bytes, sought) = (response.body.as_bytes(), &self.rules.sought);
+            let (bytes, sought) = (response.body.as_bytes(), self.sought);
             Rc::new(match self.sequence() {
                 Some(sequence) => sequence.read(bytes, response.body_missing.is_some(), sought),
                 None => Document::parse_noting(bytes, sought),

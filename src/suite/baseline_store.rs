@@ -1,13 +1,14 @@
 //! The baselines of a profile, looked through before a run and read where a response differs.
-//! Of each file only a fingerprint is kept: a response that would be written to the same bytes
-//! is the accepted one.
+//! Of each file only a fingerprint is kept: a response that has the same is the accepted one.
 
 use std::fs;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::baseline_file::{is_sound, parse, render};
+use foldhash::quality::RandomState;
+
+use super::baseline_file::parse;
 use crate::baseline::{Baseline, Baselines};
 use crate::error::InputError;
 use crate::side_by_side::in_parts;
@@ -33,9 +34,9 @@ pub struct BaselinePath {
 pub struct BaselineStore {
     /// Sorted by case.
     files: Vec<BaselinePath>,
-    /// Of the bytes of each.
+    /// Of what each holds.
     fingerprints: Vec<u64>,
-    /// With a key of this process, so that nobody can write two texts with one fingerprint.
+    /// With a key of this process, so that nobody can write two bodies with one fingerprint.
     hasher: RandomState,
 }
 
@@ -45,14 +46,8 @@ impl BaselineStore {
     /// # Errors
     /// Every mistake of every file.
     pub(super) fn of(files: Vec<BaselinePath>) -> Result<BaselineStore, Vec<InputError>> {
-        let hasher = RandomState::new();
-        let look = |file: &BaselinePath| {
-            let text = read_text(&file.path)?;
-            if !is_sound(&text) {
-                parse(&text, &shown(&file.path))?;
-            }
-            Ok(hasher.hash_one(text.as_bytes()))
-        };
+        let hasher = RandomState::default();
+        let look = |file: &BaselinePath| Ok(hasher.hash_one(read(&file.path)?));
         let parts = in_parts(&files, FILES_PER_THREAD, |part| -> Vec<_> {
             part.iter().map(look).collect()
         });
@@ -93,18 +88,22 @@ impl Baselines for BaselineStore {
     fn is_same(&self, case: &str, responses: &Baseline) -> bool {
         let position = self.position(case);
         let known = position.and_then(|at| self.fingerprints.get(at));
-        let found = || self.hasher.hash_one(render(responses).as_bytes());
+        let found = || self.hasher.hash_one(responses);
         known.is_some_and(|known| *known == found())
     }
 
     fn read(&self, case: &str) -> Result<Baseline, InputError> {
         let file = self.position(case).and_then(|at| self.files.get(at));
         let file = file.ok_or_else(|| InputError::new(case, "has no baseline"))?;
-        parse(&read_text(&file.path)?, &shown(&file.path))
+        read(&file.path)
     }
 }
 
 /// The text of a baseline's file.
+fn read(path: &Path) -> Result<Baseline, InputError> {
+    parse(&read_text(path)?, &shown(path))
+}
+
 fn read_text(path: &Path) -> Result<String, InputError> {
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(|error| unreadable(path, &error))?;

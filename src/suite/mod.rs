@@ -19,7 +19,6 @@ mod fixture_file;
 mod fixture_planner;
 mod fixtures;
 mod foreign;
-mod in_order;
 pub mod intern;
 pub mod load;
 pub mod location;

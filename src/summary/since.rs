@@ -149,7 +149,7 @@ impl Announced {
             natures: vec![Nature::PrefixId, Nature::Uuid],
             ..Masks::default()
         };
-        Some(normalise(&value, &masks))
+        Some(normalise(value, &masks))
     }
 }
 

@@ -158,7 +158,7 @@ fn compare_texts(left: &Response, right: &Response, wording: &Wording<'_>) -> Op
         natures: Nature::ALL.to_vec(),
         ..Masks::default()
     };
-    let in_form = |text: String| match normalise(&Value::String(text), &masks) {
+    let in_form = |text: String| match normalise(Value::String(text), &masks) {
         Value::String(text) => text,
         other => other.to_string(),
     };

@@ -174,7 +174,7 @@ fn in_form(name: &str, text: String) -> String {
         natures,
         ..Masks::default()
     };
-    match normalise(&text.into(), &masks) {
+    match normalise(text.into(), &masks) {
         serde_json::Value::String(text) => text,
         other => other.to_string(),
     }

@@ -280,7 +280,7 @@ pub struct CoverageRow<'a> {
     pub responses: u64,
     /// How much of what it documents at least one of them showed.
     pub totals: CoverageCounts,
-    /// How many of them showed each field, sorted by pointer.
+    /// How many of them showed each field, sorted by pointer; none where there is no response.
     pub fields: &'a [FieldCoverage],
     /// Whether the contract documents more fields than these.
     pub is_cut: bool,
