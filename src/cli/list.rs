@@ -30,11 +30,13 @@ pub fn main(args: &ListArgs) -> ExitStatus {
     };
     let slices = times.slices(selection.shard, &loaded.suite.cases);
     cases.retain(|case| slices.includes(case));
-    if asked_for == 0 {
-        output::note(&format!(
-            "error: {}",
-            selection.explain_empty(&loaded.suite.cases)
-        ));
+    let all = &loaded.suite.cases;
+    let vain = match asked_for {
+        0 => Some(selection.explain_empty(all)),
+        _ => selection.matching_nothing(all),
+    };
+    if let Some(words) = vain {
+        output::note(&format!("error: {words}"));
         return ExitStatus::NothingJudged;
     }
     if let (Some(shard), true) = (selection.shard, cases.is_empty()) {

@@ -296,10 +296,12 @@ fn warn_of_strays(suite: &Suite) {
 /// How many cases are asked for, in all shards.
 fn asked_for(options: &RunOptions, cases: &[Case], catalog: &Catalog) -> Result<usize, Refusal> {
     let asked_for = cases.iter().filter(|case| options.selection.asks_for(case));
-    match asked_for.count() {
-        0 => Err(nothing_selected(options, cases, catalog)),
-        count => Ok(count),
-    }
+    let count = match asked_for.count() {
+        0 => return Err(nothing_selected(options, cases, catalog)),
+        count => count,
+    };
+    let vain = options.selection.matching_nothing(cases);
+    vain.map_or(Ok(count), |words| Err(Refusal::NothingSelected(words)))
 }
 
 /// The cases of this shard.

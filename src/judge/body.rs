@@ -1,13 +1,16 @@
 //! Media type, contract and body expectations.
 
-use super::assertion::{check_nodes, place_of_path, show_text};
+use serde_json::Value;
+
+use super::assertion::{check_nodes, matcher_words, place_of_path, show_text};
+use super::body_path::filled;
 use super::raw_finding::RawFinding;
 use super::state::ExchangeJudge;
 use crate::contract::Contract;
 use crate::json::Document;
 use crate::model::case::{BodyExpectation, ContractChoice, Expectation, is_safe_method};
 use crate::model::exchange::{Blocked, Phase, REST_OF_STREAM};
-use crate::model::finding::Basis;
+use crate::model::finding::{Basis, NOTHING};
 use crate::model::kind::Kind;
 use crate::model::place::Place;
 use crate::model::violation::{Violation, reported};
@@ -274,27 +277,7 @@ impl ExchangeJudge<'_> {
                 }
                 continue;
             };
-            let nodes = expected.value.query.query_located(value);
-            let found = check_nodes(&nodes, &expected.value.matcher, self.scope).map(|mismatch| {
-                let (place, pointer) = match mismatch.at {
-                    Some((place, pointer)) => (place, Some(pointer)),
-                    None => (place_of_path(&expected.value.path), None),
-                };
-                RawFinding {
-                    pointer,
-                    diff: mismatch.diff,
-                    ..RawFinding::new(
-                        Kind::ExpectationFailed,
-                        place,
-                        mismatch.expected,
-                        mismatch.actual,
-                    )
-                    .message(format!(
-                        "`{}` is not what the case expects",
-                        expected.value.path
-                    ))
-                }
-            });
+            let found = self.body_expectation(&expected.value, value);
             self.record(
                 &check,
                 expected.basis,
@@ -302,6 +285,32 @@ impl ExchangeJudge<'_> {
                 found.into_iter().collect(),
             );
         }
+    }
+
+    fn body_expectation(&self, expected: &BodyExpectation, value: &Value) -> Option<RawFinding> {
+        let failed = |place: Place, words: String, actual: String| RawFinding {
+            value: Some(matcher_words(&expected.matcher)),
+            ..RawFinding::new(Kind::ExpectationFailed, place, words, actual)
+        };
+        let asked_for = || place_of_path(&expected.path);
+        let query = match filled(&expected.path, &expected.query, self.scope) {
+            Ok(query) => query,
+            Err(words) => {
+                let found = failed(asked_for(), expected.path.to_string(), NOTHING.to_owned());
+                return Some(found.message(format!("the path cannot be filled in: {words}")));
+            }
+        };
+        let mismatch = check_nodes(&query.query_located(value), &expected.matcher, self.scope)?;
+        let (place, pointer) = match mismatch.at {
+            Some((place, pointer)) => (place, Some(pointer)),
+            None => (asked_for(), None),
+        };
+        let found = RawFinding {
+            pointer,
+            diff: mismatch.diff,
+            ..failed(place, mismatch.expected, mismatch.actual)
+        };
+        Some(found.message(format!("`{}` is not what the case expects", expected.path)))
     }
 }
 

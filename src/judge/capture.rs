@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::assertion::{place_of_path, show};
+use super::body_path::filled;
 use super::raw_finding::RawFinding;
 use super::state::ExchangeJudge;
 use crate::model::case::{Capture, CaptureSource, Pattern};
@@ -59,8 +60,14 @@ impl ExchangeJudge<'_> {
         let (place, value) = match &capture.source {
             CaptureSource::Body { path, query } => {
                 let document = self.document();
+                let place = place_of_path(path);
+                let query = filled(path, query, self.scope).map_err(|words| {
+                    let expected = format!("a value for `{}`", capture.name);
+                    let found = failed(&place, expected, NOTHING.to_owned());
+                    Box::new(found.message(format!("the path cannot be filled in: {words}")))
+                })?;
                 let value = document.value().and_then(|body| query.query(body).first());
-                (place_of_path(path), value.cloned())
+                (place, value.cloned())
             }
             CaptureSource::Header(name) => {
                 let value = response.header_list(name).map(Value::String);
@@ -74,7 +81,7 @@ impl ExchangeJudge<'_> {
         };
         let name = &capture.name;
         let missing = |expected: String, actual: String| {
-            let found = RawFinding::new(Kind::ExpectationFailed, place.clone(), expected, actual);
+            let found = failed(&place, expected, actual);
             Box::new(found.message(format!("the steps that use `{name}` cannot run")))
         };
         let Some(value) = value else {
@@ -98,5 +105,12 @@ impl ExchangeJudge<'_> {
                 show(&value),
             )),
         }
+    }
+}
+
+fn failed(place: &Place, expected: String, actual: String) -> RawFinding {
+    RawFinding {
+        value: Some(expected.clone()),
+        ..RawFinding::new(Kind::ExpectationFailed, place.clone(), expected, actual)
     }
 }

@@ -65,7 +65,10 @@ impl ExchangeJudge<'_> {
         let message = format!("differs from the response of the step `{name}`");
         let found = found
             .into_iter()
-            .map(|one| one.message(message.clone()))
+            .map(|one| RawFinding {
+                value: Some(name.to_owned()),
+                ..one.message(message.clone())
+            })
             .collect();
         self.record(&check, expected.basis, expected.line, found);
     }

@@ -3,7 +3,7 @@
 use super::not_found;
 use super::raw_finding::RawFinding;
 use super::state::ExchangeJudge;
-use crate::judge::assertion::{check_text, show_text};
+use crate::judge::assertion::{check_text, matcher_words, show_text};
 use crate::model::finding::{Basis, NotFoundReading};
 use crate::model::kind::Kind;
 use crate::model::place::Place;
@@ -120,6 +120,7 @@ impl ExchangeJudge<'_> {
             );
             let found = mismatch.map(|mismatch| RawFinding {
                 diff: mismatch.diff,
+                value: Some(matcher_words(&expected.value.matcher)),
                 ..RawFinding::new(
                     Kind::ExpectationFailed,
                     Place::Header(name.to_string()),

@@ -8,6 +8,7 @@ mod assertion;
 mod baseline;
 mod body;
 mod body_contract;
+mod body_path;
 mod capture;
 mod compared;
 mod comparison;

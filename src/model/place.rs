@@ -204,7 +204,8 @@ written_as_text!(Place, {
 });
 
 /// The fingerprint of a finding: the first 12 hex digits of SHA-256 over
-/// `v1|kind|operation|status|place`, and the value too for an unknown enum value.
+/// `v1|kind|operation|status|place`, and the value too for an unknown enum value, or the
+/// expectation where that failed.
 ///
 /// It never depends on wording, host or time, so a waiver survives them.
 pub fn fingerprint(

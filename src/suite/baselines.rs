@@ -1,6 +1,7 @@
 //! The folder of baselines: `cases/_baselines/<profile>/<case id>.baseline.json`. What is
 //! read and written stays in it, whatever a case id looks like; links are refused.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use super::baseline_store::{BaselinePath, BaselineStore, unreadable};
 use crate::baseline::Baseline;
 use crate::error::InputError;
 use crate::files::{self, NewFile};
+use crate::model::case::Case;
 use crate::source_file::{io_words, shown};
 
 /// The folder's name, below that of the cases.
@@ -20,6 +22,13 @@ pub const SUFFIX: &str = ".baseline.json";
 
 /// The deepest folder below that of a profile.
 const MAX_DEPTH: usize = 32;
+
+/// The files whose case is not among these.
+pub fn orphans(files: Vec<BaselinePath>, cases: &[Case]) -> Vec<BaselinePath> {
+    let known: HashSet<&str> = cases.iter().map(|case| &*case.id).collect();
+    let is_gone = |file: &BaselinePath| !known.contains(file.case.as_str());
+    files.into_iter().filter(is_gone).collect()
+}
 
 /// The baselines of a suite on disk.
 #[derive(Clone, Debug)]

@@ -13,6 +13,7 @@ use super::value_file::{decode_body_expectations, decode_header_expectations, pa
 use crate::model::case::{ContractChoice, Expect, Expectation, SameAs, StatusPattern, StatusSet};
 use crate::model::duration::parse_duration;
 use crate::model::finding::Basis;
+use crate::model::template::has_expression;
 use crate::yaml::node::{Data, Node, shorten};
 
 /// Decodes `expect`; without a `status` the response is expected to be 2xx.
@@ -90,6 +91,11 @@ fn decode_same_as(
     };
     let mut except = Vec::new();
     for (path, at) in fields.take_texts("except", mistakes) {
+        if has_expression(&path) {
+            let message = format!("`{}` has a variable", shorten(&path));
+            mistakes.add_with_help(at, message, "variables are not expanded there");
+            continue;
+        }
         match parse_path(&path) {
             Ok(query) => except.push(query),
             Err(error) => mistakes.add(

@@ -28,9 +28,17 @@ pub fn collect(node: &Node, used: &mut Vec<Used>, mistakes: &mut Mistakes) {
             ),
         },
         Data::List(items) => items.iter().for_each(|item| collect(item, used, mistakes)),
-        Data::Map(entries) => entries
-            .iter()
-            .for_each(|(_, value)| collect(value, used, mistakes)),
+        Data::Map(entries) => {
+            for (key, value) in entries {
+                if has_expression(&key.text) {
+                    let message = format!("the key `{}` has a variable", shorten(&key.text));
+                    let help =
+                        "variables are expanded in values only; a body may be written as `text`";
+                    mistakes.add_with_help(key.at, message, help);
+                }
+                collect(value, used, mistakes);
+            }
+        }
         _ => {}
     }
 }

@@ -51,6 +51,23 @@ impl Selection {
             && !self.exclude_tags.iter().any(has_tag)
     }
 
+    /// Why a word or a tag selects nothing though others do: a case that was renamed would never
+    /// be run again.
+    pub fn matching_nothing(&self, cases: &[Case]) -> Option<String> {
+        let words = self.words.iter().map(|word| Selection {
+            words: vec![word.clone()],
+            exact: self.exact,
+            ..Selection::default()
+        });
+        let tags = self.tags.iter().map(|tag| Selection {
+            tags: vec![tag.clone()],
+            ..Selection::default()
+        });
+        let is_vain = |one: &Selection| !cases.iter().any(|case| one.asks_for(case));
+        let vain = words.chain(tags).find(is_vain);
+        vain.map(|one| one.explain_empty(cases))
+    }
+
     /// Why nothing was selected, with the nearest word that would have selected something.
     pub fn explain_empty(&self, cases: &[Case]) -> String {
         if cases.is_empty() {

@@ -12,7 +12,7 @@ use super::field_names::names_of;
 use super::names::{self, Used};
 use super::published::{CaptureFile, Expect, Patience, StepFile};
 use super::request_file::decode_request;
-use super::value_file::parse_path;
+use super::value_file::parse_template;
 use crate::error::list_words;
 use crate::model::case::{
     Capture, CaptureSource, Expected, Pattern, RequestTemplate, Role, Step, StepTraits, Until,
@@ -238,7 +238,7 @@ fn decode_capture(key: &Key, value: Node, mistakes: &mut Mistakes) -> Option<Cap
 fn body_source(node: Node, what: &str, mistakes: &mut Mistakes) -> Option<CaptureSource> {
     let at = node.at;
     let path = text(node, what, mistakes)?;
-    match parse_path(&path) {
+    match parse_template(&path) {
         Ok(query) => Some(CaptureSource::Body {
             path: path.into(),
             query,

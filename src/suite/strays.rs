@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::baselines::{Folder, orphans};
 use super::defaults;
 use super::foreign;
 use super::load::Suite;
@@ -23,6 +24,39 @@ pub fn strays(suite: &Suite) -> Vec<InputError> {
             (!is_named).then(unnamed)
         })?;
         Some(InputError::new(shown(path), words).help(help))
+    });
+    warnings.chain(orphaned_baselines(suite)).collect()
+}
+
+/// So many cases that are gone are named.
+const NAMED: usize = 3;
+
+/// A warning for each profile with baselines of cases that are not there: a case that was moved
+/// is compared with nothing. What cannot be read is reported where it is used.
+fn orphaned_baselines(suite: &Suite) -> Vec<InputError> {
+    let location = &suite.location;
+    if location.cases != location.base {
+        return Vec::new();
+    }
+    let folder = Folder::of(&location.base);
+    let profiles = folder.profiles().unwrap_or_default().into_iter();
+    let warnings = profiles.filter_map(|profile| {
+        let gone = orphans(folder.files(&profile).ok()?, &suite.cases);
+        let mut names: Vec<String> = gone
+            .iter()
+            .take(NAMED)
+            .map(|file| format!("`{}`", file.case))
+            .collect();
+        if let Some(more @ 1..) = gone.len().checked_sub(NAMED) {
+            names.push(format!("+{more} more"));
+        }
+        let words = match gone.len() {
+            0 => return None,
+            1 => format!("has a baseline of a case that is not there: {}", names.join(", ")),
+            count => format!("has {count} baselines of cases that are not there: {}", names.join(", ")),
+        };
+        let help = "a case that was renamed is compared with nothing until the file is moved as well; `driftcheck baseline prune` removes those of cases that are gone";
+        Some(InputError::new(folder.shown(&profile), words).help(help))
     });
     warnings.collect()
 }

@@ -104,7 +104,7 @@ pub fn decode_body_expectations(
             }
             continue;
         };
-        let query = match parse_path(&path) {
+        let query = match parse_template(&path) {
             Ok(query) => query,
             Err(error) => {
                 let message = format!("`{}` is not a JSONPath (RFC 9535): {error}", shorten(&path));
@@ -180,6 +180,23 @@ fn path_help(path: &str) -> String {
 thread_local! {
     /// The paths parsed so far: the cases of a suite look at the same few places.
     static PATHS: RefCell<HashMap<String, Arc<JsonPath>>> = RefCell::default();
+}
+
+/// Reads a JSONPath whose strings and numbers may have variables; what is wrong with it in words.
+/// It stands for its form: with variables it is read anew for each response.
+pub(super) fn parse_template(text: &str) -> Result<Arc<JsonPath>, String> {
+    let mut form = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, (_, after))) = rest
+        .split_once("{{")
+        .and_then(|(before, inner)| Some((before, inner.split_once("}}")?)))
+    {
+        // A number, or a text of it in quotes.
+        form.extend([before, "0"]);
+        rest = after;
+    }
+    form.push_str(rest);
+    parse_path(&form)
 }
 
 /// Reads a JSONPath; what is wrong with it in words.

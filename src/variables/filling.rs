@@ -128,6 +128,9 @@ fn write_value(
     state: &mut State<'_, '_>,
     value: &minijinja::Value,
 ) -> Result<(), minijinja::Error> {
+    if let (IN_QUOTES, Some(text)) = (state.name(), value.as_str()) {
+        return Ok(out.write_str(&escaped(text))?);
+    }
     let word = match value.kind() {
         ValueKind::Bool if value.is_true() => "true",
         ValueKind::Bool => "false",
@@ -143,6 +146,32 @@ fn write_value(
         _ => return minijinja::escape_formatter(out, state, value),
     };
     Ok(out.write_str(word)?)
+}
+
+/// A text as it stands in a string of a JSONPath, in quotes of either kind (RFC 9535, section
+/// 2.3.1.1).
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '"' | '\'' | '\\' | '\0'..='\u{1f}' => {
+                escaped.push_str(&format!("\\u{:04x}", u32::from(character)));
+            }
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+/// The name of a template whose texts stand in quotes.
+const IN_QUOTES: &str = "in quotes";
+
+/// The same for a JSONPath: texts are escaped, so that none ends the quotes that it stands in.
+///
+/// # Errors
+/// What went wrong, in words.
+pub fn render_in_quotes(text: &str, scope: Scope<'_>) -> Result<String, String> {
+    render_as(IN_QUOTES, text, scope)
 }
 
 /// A template with its variables filled in.
@@ -180,11 +209,15 @@ fn with_numbers<'t>(text: &'t str, scope: Scope<'_>) -> Cow<'t, str> {
 }
 
 fn render_text(text: &str, scope: Scope<'_>) -> Result<String, String> {
+    render_as("text", text, scope)
+}
+
+fn render_as(name: &str, text: &str, scope: Scope<'_>) -> Result<String, String> {
     let text = &with_numbers(text, scope);
     ENVIRONMENT.with_borrow(|environment| {
         let mut rendered = Bounded(Vec::new());
         environment
-            .template_from_str(text)
+            .template_from_named_str(name, text)
             .and_then(|template| {
                 template
                     .render_captured_to(context(scope), &mut rendered)

@@ -5,4 +5,6 @@ mod filling;
 mod tests;
 
 pub use crate::model::scope::{Scope, Values};
-pub use filling::{BUILT_IN, has_filter, has_test, names_used, paths_used, render, render_json};
+pub use filling::{
+    BUILT_IN, has_filter, has_test, names_used, paths_used, render, render_in_quotes, render_json,
+};

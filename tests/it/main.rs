@@ -23,6 +23,7 @@ mod documented;
 mod editors;
 mod effects;
 mod environment;
+mod expectations;
 mod explain;
 mod fixtures;
 mod fuzz;

@@ -7,13 +7,13 @@ use serde_json::json;
 use super::super::args::{ListBaselinesArgs, ListFormat};
 use super::super::output;
 use super::filter::Filter;
-use super::prune::orphans;
 use super::selected::nothing_fits;
 use super::state::{RunResponses, State};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::report::counted;
 use crate::suite::baseline_store::BaselinePath;
+use crate::suite::baselines::orphans;
 
 /// Lists them.
 pub fn main(args: &ListBaselinesArgs) -> ExitStatus {
@@ -60,7 +60,7 @@ fn rows(filter: &Filter, responses: &mut RunResponses) -> Result<Vec<Row>, Vec<I
     if filter.kinds.is_empty() {
         let in_run: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
         let files = responses.folder.files(&responses.profile)?;
-        let orphaned = orphans(files.clone(), &responses.session.suite).into_iter();
+        let orphaned = orphans(files.clone(), &responses.session.suite.cases).into_iter();
         let orphaned: BTreeSet<BaselinePath> = orphaned.collect();
         let others = files.into_iter().filter(|file| fits(&file.case));
         let others = others.filter(|file| !in_run.contains(file.case.as_str()));

@@ -1,8 +1,6 @@
 //! `driftcheck baseline prune`: removes the baselines of cases that are gone. A case that a
 //! selection leaves out is not gone.
 
-use std::collections::BTreeSet;
-
 use super::super::args::PruneArgs;
 use super::super::environment::variables;
 use super::super::host::no_such_profile;
@@ -10,9 +8,7 @@ use super::super::{input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::report::counted;
-use crate::suite::baseline_store::BaselinePath;
-use crate::suite::baselines::Folder;
-use crate::suite::load::Suite;
+use crate::suite::baselines::{Folder, orphans};
 use crate::suite::location::shown;
 
 /// Removes them, and names each.
@@ -47,7 +43,7 @@ fn prune(args: &PruneArgs) -> Result<ExitStatus, Vec<InputError>> {
     let mut gone = Vec::new();
     for profile in &profiles {
         let files = folder.files(profile)?;
-        gone.extend(orphans(files, &suite));
+        gone.extend(orphans(files, &suite.cases));
     }
     for file in &gone {
         if !args.dry_run {
@@ -67,11 +63,4 @@ fn prune(args: &PruneArgs) -> Result<ExitStatus, Vec<InputError>> {
         (count, false) => format!("{} removed", counted(count, "baseline")),
     };
     Ok(output::print(&format!("{words}\n")))
-}
-
-/// The files whose case is not in the suite.
-pub fn orphans(files: Vec<BaselinePath>, suite: &Suite) -> Vec<BaselinePath> {
-    let known: BTreeSet<&str> = suite.cases.iter().map(|case| &*case.id).collect();
-    let is_gone = |file: &BaselinePath| !known.contains(file.case.as_str());
-    files.into_iter().filter(is_gone).collect()
 }

@@ -25,6 +25,14 @@ impl Selected {
         let mut responses = RunResponses::open(options)?;
         let cases = responses.cases(|id| filter.fits_id(id));
         let mut cases = cases.map_err(|error| vec![error])?;
+        let is_vain = |glob: &&CasePattern| !cases.iter().any(|case| glob.fits(&case.id));
+        if let Some(glob) = filter.globs.iter().find(is_vain) {
+            let filter = Filter {
+                globs: vec![glob.clone()],
+                ..Filter::default()
+            };
+            return Ok(Selected::Nothing(nothing_fits(&filter, &responses)));
+        }
         cases.retain(|case| case.fits(filter));
         Ok(match cases.is_empty() {
             true => Selected::Nothing(nothing_fits(filter, &responses)),

@@ -50,6 +50,38 @@ fn a_broken_baseline_is_reported_with_its_place_and_nothing_is_sent() {
 }
 
 #[test]
+fn baselines_of_cases_that_were_renamed_are_named_before_anything_is_sent() {
+    let changing = Changing::accepted(CASE, BODY);
+    let case = changing.suite.path("cases/things/read.case.yaml");
+    std::fs::rename(&case, case.with_file_name("moved.case.yaml")).unwrap();
+    for ended in [changing.run(&[]), changing.suite.run(&["check"])] {
+        assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+        let words = "has a baseline of a case that is not there: `things/read`";
+        assert!(ended.err.contains(words), "{}", ended.err);
+        assert!(ended.err.contains("baseline prune"), "{}", ended.err);
+    }
+    let prune = changing.suite.run(&["baseline", "prune"]);
+    assert_eq!(prune.status, 0, "{}", prune.err);
+    let ended = changing.suite.run(&["check"]);
+    assert!(!ended.err.contains("not there"), "{}", ended.err);
+}
+
+#[test]
+fn of_several_patterns_each_must_fit() {
+    let changing = Changing::accepted(CASE, BODY);
+    let ended = changing.suite.run(&[
+        "baseline",
+        "accept",
+        "--case",
+        "things/read",
+        "--case",
+        "gone",
+    ]);
+    assert_eq!(ended.status, 4, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("matches gone"), "{}", ended.err);
+}
+
+#[test]
 fn a_record_judged_again_goes_by_the_baselines_of_today() {
     let changing = Changing::accepted(CASE, BODY);
     let ended = changing.suite.run(&["rejudge", "latest"]);

@@ -1,0 +1,156 @@
+//! What a case expects of a response: paths with variables, numbers in headers, and several
+//! expectations of one place.
+
+use crate::support::{CannedResponse, Host, Suite};
+
+#[test]
+fn a_variable_in_a_path_is_filled_in() {
+    let host = Host::start(|_| {
+        CannedResponse::json(
+            200,
+            r#"{"data": [{"id": "A'\"\\1", "n": 1}, {"id": "B", "n": 2}]}"#,
+        )
+    });
+    let case = r#"vars: { own: "A'\"\\1", other: C, number: 2 }
+request: { path: /members }
+capture: { n: '$.data[?@.id=="{{ own }}"].n' }
+expect:
+  body:
+    - { path: "$.data[?@.id=='{{ own }}'].n", equals: 1 }
+    - { path: '$.data[?@.n=={{ number }}].id', equals: B }
+    - { path: '$.data[?@.id=="{{ other }}"]', absent: true }
+    - { path: '$.data[?@.n=={{ n }}].id', equals: "{{ own }}" }
+"#;
+    let suite = Suite::new(&[("cases/a.case.yaml", case)]);
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let gone = case.replace("other: C", "other: B");
+    suite.write("cases/a.case.yaml", gone.as_bytes());
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("expected no such"), "{}", ended.out);
+}
+
+#[test]
+fn what_no_variable_can_stand_in_is_refused() {
+    let case = r#"request: { path: /a, query: { "{{ m }}": 1 } }
+expect: { body: [{ path: "$.a[{{ m }}", exists: true }] }
+vars: { m: x }
+"#;
+    let suite = Suite::new(&[("cases/a.case.yaml", case)]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+    assert!(
+        ended.err.contains("the key `{{ m }}` has a variable"),
+        "{}",
+        ended.err
+    );
+    assert!(
+        ended
+            .err
+            .contains("a.case.yaml:2:26: `$.a[{{ m }}` is not a JSONPath"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn a_header_is_a_text_and_a_number() {
+    let host = Host::start(|_| {
+        CannedResponse::json(200, "{}")
+            .header("X-Limit", "100")
+            .header("X-Flag", "true")
+            .header("X-Version", "1.10")
+    });
+    let case = "request: { path: /a }
+expect:
+  headers:
+    X-Limit: { at_least: 1, at_most: 1000, one_of: [100, 200], type: integer, matches: '^1' }
+    X-Flag: { type: boolean, one_of: [true] }
+    X-Version: { type: string, equals: '1.10', one_of: ['1.10'] }
+";
+    let suite = Suite::new(&[("cases/a.case.yaml", case)]);
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let other = case.replace("at_most: 1000", "at_most: 99");
+    suite.write("cases/a.case.yaml", other.as_bytes());
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("99 or less"), "{}", ended.out);
+}
+
+#[test]
+fn another_expectation_of_the_same_place_is_new() {
+    let is_gone = std::sync::atomic::AtomicBool::new(false);
+    let host = Host::start(move |received| {
+        if received.target == "/break" {
+            is_gone.store(true, std::sync::atomic::Ordering::SeqCst);
+        }
+        let body = match is_gone.load(std::sync::atomic::Ordering::SeqCst) {
+            true => r#"{"id": 1}"#,
+            false => r#"{"status": "closed"}"#,
+        };
+        CannedResponse::json(200, body)
+    });
+    let case = |matcher: &str| {
+        format!(
+            "operation: GET /a\nrequest: {{ path: /a }}\nexpect: {{ body: [{{ path: $.status, {matcher} }}] }}\n"
+        )
+    };
+    let suite = Suite::new(&[
+        ("cases/known.case.yaml", &case("equals: open")),
+        ("cases/other.case.yaml", &case("type: string")),
+    ]);
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    suite.write("more/b.case.yaml", b"request: { path: /break }\n");
+    let broken = suite.run(&["run", "--host", &host.url, "--cases", "more"]);
+    assert_eq!(broken.status, 0, "{}{}", broken.out, broken.err);
+    let run = [
+        "run",
+        "--host",
+        &host.url,
+        "--against",
+        "previous",
+        "--fail-on",
+        "new",
+    ];
+    let ended = suite.run(&run);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("1 new, 1"), "{}", ended.out);
+}
+
+#[test]
+fn a_word_that_selects_nothing_is_refused_beside_others() {
+    let host = Host::start(|_| CannedResponse::json(200, "{}"));
+    let case = "tags: [smoke]\nrequest: { path: /a }\n";
+    let suite = Suite::new(&[
+        ("cases/alpha.case.yaml", case),
+        ("cases/beta.case.yaml", case),
+    ]);
+    for (words, named) in [
+        (&["alpha", "gone"][..], "word `gone`"),
+        (
+            &["--exact", "alpha", "bet"],
+            "id `bet` (2 in the suite); did you mean `beta`?",
+        ),
+        (
+            &["--tag", "smoke", "--tag", "smoek"],
+            "tag `smoek` (2 in the suite); did you mean `smoke`?",
+        ),
+        (&["alph*", "gone*"], "pattern `gone*`"),
+        (
+            &["cases/alpha.case.yaml", "cases/gone.case.yaml"],
+            "file `cases/gone.case.yaml`",
+        ),
+    ] {
+        let run = [&["run", "--host", &host.url], words].concat();
+        for command in [run, [&["list"], words].concat()] {
+            let ended = suite.run(&command);
+            assert_eq!(ended.status, 4, "{command:?} {}{}", ended.out, ended.err);
+            let expected = format!("no case matches {named}");
+            assert!(ended.err.contains(&expected), "{command:?} {}", ended.err);
+        }
+    }
+    assert!(host.received().is_empty());
+}
