@@ -123,12 +123,15 @@ impl Outputs {
         })
     }
 
-    /// Refuses to go on where the record cannot be written: nothing is sent then.
+    /// Refuses to go on where the record cannot be written: nothing is sent then, and nothing
+    /// of the run is left.
     ///
     /// # Errors
     /// Where its first line could not be.
     pub(super) fn check(&self) -> Result<(), InputError> {
         self.keeper.check().map_err(|error| {
+            // An empty record would be taken for the newest run.
+            drop(std::fs::remove_dir_all(&self.dir));
             let words = format!("the record cannot be written: {error}");
             let error = InputError::new("--report-dir", words);
             error.help("make room there, or name another folder with --report-dir")

@@ -115,7 +115,7 @@ kinds! {
         "The body, or an item or the data of an event in it, is not the JSON text (RFC 8259) that the contract needs.",
         "No client can read it, even if the rest is correct.",
         "The body is `{\"id\": NaN}`, or it ends in the middle.",
-        "make the host send valid JSON, or remove `contract` from the case";
+        "make the host send valid JSON, or let the case expect none";
     DuplicateKey, "duplicate-key", Breaking,
         "An object of the body has the same key twice; clients disagree on which one counts.",
         "JSON parsers differ in which of the two they use (RFC 8259, section 4), so two clients read different values from one response.",

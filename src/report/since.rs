@@ -106,7 +106,14 @@ fn date(group: &[&DateChange]) -> String {
         Announced::Sunset => "sunset",
         Announced::Successor => "successor",
     };
-    match (&first.before, &first.after) {
+    let said = |text: &Option<String>| -> Option<String> {
+        Some(match (first.what, text.as_deref()?) {
+            (Announced::Deprecation, "both") => "both announced and documented".to_owned(),
+            (Announced::Deprecation, "neither") => "neither announced nor documented".to_owned(),
+            (_, other) => other.to_owned(),
+        })
+    };
+    match (said(&first.before), said(&first.after)) {
         (Some(before), Some(after)) => format!("{what} of {of} moved from {before} to {after}"),
         (None, Some(after)) => format!("{what} of {of} is now {after}"),
         (Some(before), None) => {

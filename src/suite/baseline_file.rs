@@ -112,6 +112,8 @@ fn written(response: &AcceptedResponse) -> ResponseFile<&Value> {
 /// # Errors
 /// What is wrong with it, with its place.
 pub fn parse(text: &str, shown: &str) -> Result<Baseline, InputError> {
+    // Some editors write a byte order mark.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Some(error) = conflict(text, shown) {
         return Err(error);
     }

@@ -215,11 +215,11 @@ fn decode_media_type(
         let is_media_type = essence
             .split_once('/')
             .is_some_and(|(kind, sub)| !kind.is_empty() && !sub.is_empty());
-        if !is_media_type || word.contains(';') {
+        if !is_media_type || word.contains([';', '*']) {
             mistakes.add_with_help(
                 at,
                 format!("`{}` is not a media type", shorten(&word)),
-                "write type and subtype without parameters: `application/json`",
+                "write type and subtype, without parameters or `*`, or a list of such: `application/json`",
             );
             continue;
         }

@@ -13,6 +13,7 @@ use super::published_values::{Between, Count, OneOrMore, Scalar};
 use crate::error::{did_you_mean, list_words};
 use crate::model::case::{CountRange, JsonType, Matcher, Pattern};
 use crate::model::finding::Basis;
+use crate::model::template::has_expression;
 use crate::yaml::node::{Data, Node, shorten};
 
 /// One matcher: how it is written, what it says, what editors take for its value, and how that
@@ -76,13 +77,13 @@ const MATCHERS: [Row; 9] = [
         name: "at_least",
         docs: "It is a number of at least this one, or a date-time not before this one.",
         schema: SchemaGenerator::subschema_for::<Option<Scalar>>,
-        read: |node, _| Some(Matcher::AtLeast(node.to_json())),
+        read: |node, mistakes| bound(&node, "`at_least`", mistakes).map(Matcher::AtLeast),
     },
     Row {
         name: "at_most",
         docs: "It is a number of at most this one, or a date-time not after this one.",
         schema: SchemaGenerator::subschema_for::<Option<Scalar>>,
-        read: |node, _| Some(Matcher::AtMost(node.to_json())),
+        read: |node, mistakes| bound(&node, "`at_most`", mistakes).map(Matcher::AtMost),
     },
 ];
 
@@ -147,6 +148,11 @@ pub fn decode_matchers(fields: &mut Fields, what: &str, mistakes: &mut Mistakes)
             matchers.extend((row.read)(node, mistakes));
         }
     }
+    let is = |wanted: bool| matchers.contains(&Matcher::Exists(wanted));
+    if is(true) && is(false) {
+        let words = format!("the value of {what} is to be there and to be absent");
+        mistakes.add_with_help(fields.at, words, "keep one of `exists` and `absent`");
+    }
     if named == 0 && !NAMES.iter().any(|name| fields.is_misspelt(name)) {
         mistakes.add_with_help(
             fields.at,
@@ -155,6 +161,32 @@ pub fn decode_matchers(fields: &mut Fields, what: &str, mistakes: &mut Mistakes)
         );
     }
     matchers
+}
+
+/// A number, a date-time, or what a variable gives.
+fn bound(node: &Node, what: &str, mistakes: &mut Mistakes) -> Option<Value> {
+    let value = node.to_json();
+    let is_bound = match &value {
+        Value::Number(_) => true,
+        Value::String(text) => has_expression(text) || is_date_time(text),
+        _ => false,
+    };
+    if !is_bound {
+        let message = format!(
+            "{what} takes a number or a date-time, found {}",
+            node.describe()
+        );
+        mistakes.add_with_help(
+            node.at,
+            message,
+            "write `3`, `2026-01-31T00:00:00Z` or `\"{{ now }}\"`",
+        );
+    }
+    is_bound.then_some(value)
+}
+
+fn is_date_time(text: &str) -> bool {
+    text.parse::<jiff::Timestamp>().is_ok() || text.parse::<jiff::civil::DateTime>().is_ok()
 }
 
 fn decode_values(node: Node, mistakes: &mut Mistakes) -> Option<Vec<Value>> {

@@ -156,7 +156,7 @@ impl RowReader {
             false => self.csv(&bytes, mistakes),
         };
         if let Err(words) = read {
-            mistakes.add_with_help(at, format!("the rows file `{file}`: {words}"), help);
+            mistakes.add(at, format!("the rows file `{file}`: {words}"));
             return None;
         }
         Some(())
@@ -178,13 +178,24 @@ impl RowReader {
             .from_reader(bytes);
         let header = reader.headers().map_err(|error| error.to_string())?;
         let columns: Vec<Arc<str>> = header.iter().map(Arc::from).collect();
+        if let [whole] = &columns[..]
+            && whole.contains([';', '\t'])
+        {
+            let whole = shorten(whole);
+            return Err(format!(
+                "line 1 is one column, `{whole}`: columns are separated by commas"
+            ));
+        }
+        if let Some(number) = columns.iter().position(|name| name.is_empty()) {
+            return Err(format!("line 1 has no name for column {}", number + 1));
+        }
         let twice = |(number, name): &(usize, &Arc<str>)| columns[..*number].contains(name);
         if let Some((_, twice)) = columns.iter().enumerate().find(twice) {
             return Err(format!("line 1 has the column `{}` twice", shorten(twice)));
         }
         let mut record = csv::StringRecord::new();
         let mut next = |record: &mut _| reader.read_record(record);
-        while next(&mut record).map_err(|error| error.to_string())? {
+        while next(&mut record).map_err(|error| unequal(&error, &columns))? {
             let cells = record.iter().map(Value::from);
             self.add(columns.iter().cloned().zip(cells).collect(), mistakes);
         }
@@ -294,6 +305,21 @@ fn is_key(key: &str) -> bool {
     !key.is_empty() && key.len() <= 200 && key.chars().all(allowed)
 }
 
+/// What is wrong with a line of a CSV file.
+fn unequal(error: &csv::Error, columns: &[Arc<str>]) -> String {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { pos, len, .. } => {
+            let line = pos.as_ref().map_or(0, csv::Position::line);
+            let names = shorten(&columns.join(", "));
+            format!(
+                "the number of fields in line {line} is {len}, in line 1 {} ({names}); nothing between two commas is an empty text",
+                columns.len()
+            )
+        }
+        _ => error.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -320,7 +346,14 @@ mod tests {
         assert_eq!(rows[1]["id"], Value::from("007"));
         assert_eq!(rows[1]["key"], Value::from("b"));
         assert!(csv(b"a,a\n1,2\n").unwrap_err().contains("twice"));
-        assert!(csv(b"a,b\n1\n").is_err());
+        for (text, words) in [
+            ("a,b\n1\n", "fields in line 2 is 1, in line 1 2 (a, b)"),
+            ("a;b\n1;2\n", "`a;b`: columns are separated by commas"),
+            ("a,\n1,2\n", "no name for column 2"),
+        ] {
+            let refused = csv(text.as_bytes()).unwrap_err();
+            assert!(refused.contains(words), "{refused}");
+        }
     }
 
     #[test]

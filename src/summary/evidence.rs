@@ -62,6 +62,14 @@ pub fn evidence(response: &Response) -> Vec<String> {
     headers.chain(first_lines(&response.body)).collect()
 }
 
+/// What is wrong with a JSON text, wherever in it: `line 1, column 6: expected a value, …`.
+pub(super) fn without_position(actual: &str) -> &str {
+    let behind = actual
+        .strip_prefix("line ")
+        .and_then(|rest| rest.split_once(": "));
+    behind.map_or(actual, |(_, cause)| cause)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

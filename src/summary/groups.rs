@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::evidence::{first_lines, needs_body};
+use super::evidence::{first_lines, needs_body, without_position};
 use super::finding_rows::{ClientCount, Example, FindingGroup, GroupOperation};
 use super::lowest::Lowest;
 use super::rows::{CaseEntry, Severities};
@@ -34,7 +34,8 @@ struct Key {
     place: Place,
     rule: String,
     expected: String,
-    /// What came, where another value is another fact: a 409 is no 500.
+    /// What came, where another value is another fact: a 409 is no 500, and an empty body no
+    /// page of HTML.
     actual: Option<String>,
     waived: Option<Waived>,
 }
@@ -144,11 +145,11 @@ impl Key {
             place: finding.place.clone(),
             rule: finding.rule.as_ref().unwrap_or(&finding.check).clone(),
             expected: cut(&finding.expected),
-            actual: matches!(
-                finding.kind,
-                Kind::UnexpectedStatus | Kind::UnexpectedMediaType
-            )
-            .then(|| cut(&finding.actual)),
+            actual: match finding.kind {
+                Kind::UnexpectedStatus | Kind::UnexpectedMediaType => Some(cut(&finding.actual)),
+                Kind::InvalidJson => Some(cut(without_position(&finding.actual))),
+                _ => None,
+            },
             waived: finding.waived.clone(),
         }
     }

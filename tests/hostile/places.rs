@@ -244,6 +244,7 @@ fn a_full_disk_leaves_what_was_there_and_nothing_half_written() {
     assert!(parts(&suite.newest_run()).is_empty());
     // Where not even the first line of the record fits, nothing is sent.
     let sent = host.seen().requests.len();
+    let newest = suite.newest_run();
     let ended = in_shell(
         &suite,
         "trap '' XFSZ; ulimit -f 0; exec $BIN run --host here",
@@ -255,6 +256,7 @@ fn a_full_disk_leaves_what_was_there_and_nothing_half_written() {
         ended.err
     );
     assert_eq!(host.seen().requests.len(), sent);
+    assert_eq!(suite.newest_run(), newest);
 }
 
 #[test]

@@ -46,6 +46,24 @@ const YAML: &[Row] = &[
         1,
     ),
     (
+        "request: { path: /t }\nexpect: { headers: { x-n: { at_least: abc } } }\n",
+        "2:",
+        &["`at_least` takes a number or a date-time, found the text `abc`"],
+        1,
+    ),
+    (
+        "request: { path: /t }\nexpect: { body: [{ path: $.a, exists: true, absent: true }] }\n",
+        "2:",
+        &["to be there and to be absent"],
+        1,
+    ),
+    (
+        "request: { path: /t }\nexpect: { media_type: 'application/*' }\n",
+        "2:",
+        &["`application/*` is not a media type"],
+        1,
+    ),
+    (
         "requst:\n  path: /t\n",
         "1:1",
         &["did you mean `request`?"],

@@ -274,3 +274,34 @@ fn a_closed_object_is_distinguished_from_an_open_one_and_settings_make_it_breaki
         );
     }
 }
+
+#[test]
+fn bodies_that_are_no_json_for_different_reasons_are_different_rows() {
+    let host = Host::start(|received| {
+        let body = match &*received.target {
+            "/empty" => "",
+            "/page" => "<html>",
+            "/cut" => r#"{"a": "#,
+            _ => r#"{"a": 1, "b": "#,
+        };
+        CannedResponse::json(200, body)
+    });
+    let case = |path: &str| {
+        format!("request: {{ path: {path} }}\nexpect: {{ body: [{{ path: $.a, equals: 1 }}] }}\n")
+    };
+    let suite = Suite::new(&[
+        ("cases/empty.case.yaml", &case("/empty")),
+        ("cases/page.case.yaml", &case("/page")),
+        ("cases/cut.case.yaml", &case("/cut")),
+        ("cases/cut-later.case.yaml", &case("/cut-later")),
+    ]);
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let report = suite.report();
+    let rows = report["findings"].as_array().unwrap();
+    let cases: Vec<usize> = rows
+        .iter()
+        .map(|row| row["cases"].as_array().unwrap().len())
+        .collect();
+    assert_eq!((rows.len(), cases.iter().max()), (3, Some(&2)), "{rows:#?}");
+}
