@@ -2,8 +2,11 @@
 //! several such steps.
 
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
 use std::sync::Arc;
+
+use serde_json::Value;
 
 use super::fixture::Fixture;
 use super::table::Table;
@@ -126,20 +129,36 @@ impl CaseFile {
     /// The cases that it makes: one, or one a row, by the id that it has without its row.
     pub fn cases(self, id: Arc<str>) -> Vec<Case> {
         let said = Arc::new(self);
-        let case = |id, row| Case {
+        let case = |id, said: &Arc<CaseFile>, row| Case {
             id,
             said: said.clone(),
             row,
             given: None,
         };
-        match &said.table {
-            Some(table) => {
-                let id = |row| format!("{id}[{}]", table.key(row)).into();
-                let rows = table.rows().map(|row| case(id(row), Some(row)));
-                rows.collect()
+        let Some(table) = &said.table else {
+            return vec![case(id, &said, None)];
+        };
+        let columns: BTreeSet<&Arc<str>> =
+            said.steps.iter().flat_map(Step::status_columns).collect();
+        // Rows that expect the same statuses share what their file says.
+        let mut with_statuses: HashMap<Vec<String>, Arc<CaseFile>> = HashMap::new();
+        let cases = table.rows().map(|row| {
+            let id = format!("{id}[{}]", table.key(row)).into();
+            if columns.is_empty() {
+                return case(id, &said, Some(row));
             }
-            None => vec![case(id, None)],
-        }
+            let values = table.values(row);
+            let own = columns.iter().filter_map(|column| values.get(*column));
+            let own = own.map(Value::to_string).collect();
+            let said = with_statuses.entry(own).or_insert_with(|| {
+                let mut own = CaseFile::clone(&said);
+                let steps = own.steps.iter_mut();
+                steps.for_each(|step| step.take_statuses(&values));
+                Arc::new(own)
+            });
+            case(id, said, Some(row))
+        });
+        cases.collect()
     }
 
     /// The columns of its rows.

@@ -1,5 +1,7 @@
 //! The statuses that a case expects, or that a contract stands for.
 
+use std::str::FromStr;
+
 /// A set of statuses: codes and classes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatusSet(pub Vec<StatusPattern>);
@@ -11,6 +13,21 @@ pub enum StatusPattern {
     Code(u16),
     /// The class of this first digit: `4` for `4xx`.
     Class(u16),
+}
+
+/// A status code from 100 to 599, or a class such as `4xx`.
+impl FromStr for StatusPattern {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<StatusPattern, ()> {
+        let class = word.strip_suffix("xx").or_else(|| word.strip_suffix("XX"));
+        let number: u16 = class.unwrap_or(word).parse().map_err(|_| ())?;
+        match class {
+            Some(_) if (1..=5).contains(&number) => Ok(StatusPattern::Class(number)),
+            None if (100..=599).contains(&number) => Ok(StatusPattern::Code(number)),
+            _ => Err(()),
+        }
+    }
 }
 
 impl StatusSet {

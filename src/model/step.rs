@@ -11,9 +11,10 @@ use serde_json::Value;
 use super::finding::Basis;
 use super::matcher::{Matcher, Pattern};
 use super::security::Security;
-use super::status_set::StatusSet;
+use super::status_set::{StatusPattern, StatusSet};
 use super::template::Template;
 use crate::baseline::Comparing;
+use crate::variables::Values;
 
 /// What a step is for.
 #[derive(
@@ -75,6 +76,26 @@ pub struct StepTraits {
 }
 
 impl Step {
+    /// The columns of rows that have a status which is expected of it.
+    pub fn status_columns(&self) -> impl Iterator<Item = &Arc<str>> {
+        let until = self.traits.expected.until.as_ref();
+        let waited_for = until.and_then(|until| until.condition.status_of.as_ref());
+        let own = self.traits.expected.expect.status_of.as_ref();
+        own.into_iter().chain(waited_for)
+    }
+
+    /// Takes the statuses that are those of a row.
+    pub fn take_statuses(&mut self, row: &Values) {
+        if self.status_columns().next().is_none() {
+            return;
+        }
+        let expected = &mut self.own_traits().expected;
+        Arc::make_mut(&mut expected.expect).take_status(row);
+        if let Some(until) = &mut expected.until {
+            Arc::make_mut(&mut until.condition).take_status(row);
+        }
+    }
+
     /// Its traits, to be changed for this step alone.
     pub fn own_traits(&mut self) -> &mut StepTraits {
         Arc::make_mut(&mut self.traits)
@@ -113,6 +134,19 @@ impl Expected {
 }
 
 impl Expect {
+    /// Takes its status from the values of a row, where it is one of a column.
+    fn take_status(&mut self, row: &Values) {
+        let value = self.status_of.as_ref().and_then(|column| row.get(column));
+        let word = value.map(|value| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        });
+        let pattern = word.and_then(|word| word.parse::<StatusPattern>().ok());
+        if let (Some(status), Some(pattern)) = (&mut self.status, pattern) {
+            status.value = StatusSet(vec![pattern]);
+        }
+    }
+
     /// The contract that stands for a status.
     pub fn contract_for(&self, status: u16) -> Option<&Expectation<ContractChoice>> {
         self.contracts.iter().find(|choice| {
@@ -266,6 +300,8 @@ pub struct Expectation<T> {
 pub struct Expect {
     /// The status; 2xx where the file says nothing.
     pub status: Option<Expectation<StatusSet>>,
+    /// The column of the rows that has the status: none is in the set until a row is chosen.
+    pub status_of: Option<Arc<str>>,
     /// The media type, without parameters.
     pub media_type: Option<Expectation<Vec<Arc<str>>>>,
     /// The contracts, each for the statuses it stands for.

@@ -75,6 +75,12 @@ impl Table {
             .collect()
     }
 
+    /// The values of a column; `None` where there is none of this name.
+    pub fn column(&self, name: &str) -> Option<impl Iterator<Item = Value>> {
+        let number = self.columns.iter().position(|own| **own == *name)?;
+        Some(self.rows().map(move |row| self.cell(row, number)))
+    }
+
     /// A cell; null where there is none.
     fn cell(&self, row: u32, column: usize) -> Value {
         let index = row as usize * self.columns.len() + column;

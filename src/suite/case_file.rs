@@ -52,9 +52,10 @@ pub fn decode_case(
         .map(|(reason, _)| reason.into());
     let (resources, resource_names) = decode_resources(fields.take("resource"), mistakes);
     let table = match fields.take("rows") {
-        Some(node) => Some(decode_rows(node, folder, root, mistakes)?),
+        Some(node) => Some(Arc::new(decode_rows(node, folder, root, mistakes)?)),
         None => None,
     };
+    mistakes.rows.clone_from(&table);
 
     let place = StepPlace {
         basis,
@@ -87,7 +88,7 @@ pub fn decode_case(
         title,
         file,
         line: 1,
-        table: table.map(Arc::new),
+        table,
         steps,
         traits: Arc::new(traits),
     };

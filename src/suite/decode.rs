@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::error::{InputError, did_you_mean, list_words, nearest};
 use crate::model::finding::Basis;
 use crate::model::fixture::Fixtures;
+use crate::model::table::Table;
 use crate::openapi::Api;
 use crate::suite::other_words;
 use crate::yaml::node::{Data, Key, Node, Place, shorten};
@@ -50,6 +51,8 @@ pub struct Mistakes {
     pub sources: Vec<SourceFile>,
     /// Fixtures that are listed and could not be read.
     pub unread_fixtures: Vec<String>,
+    /// The rows of the case file, where it has some.
+    pub rows: Option<Arc<Table>>,
     /// What was wrong so far.
     pub errors: Vec<InputError>,
 }
@@ -61,6 +64,7 @@ impl Mistakes {
             known,
             sources,
             unread_fixtures: Vec::new(),
+            rows: None,
             errors: Vec::new(),
         }
     }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::decode::{Fields, Mistakes, basis, mapping, scalar_text, text, texts, truth};
 use super::field_names::names_of;
 use super::published::{Expect as ExpectFile, Is, Max, NamedContract, SameAsFile};
+use super::row_status::{sole_variable, status_of_rows};
 use super::value_file::{decode_body_expectations, decode_header_expectations, parse_path};
 use crate::model::case::{ContractChoice, Expect, Expectation, SameAs, StatusPattern, StatusSet};
 use crate::model::duration::parse_duration;
@@ -32,12 +33,13 @@ pub fn decode_expect(node: Option<Node>, basis: Basis, mistakes: &mut Mistakes) 
 /// The same from a mapping that has other fields too.
 pub fn decode_expect_fields(fields: &mut Fields, basis: Basis, mistakes: &mut Mistakes) -> Expect {
     let mut expect = Expect {
-        status: match fields.take("status") {
-            Some(node) => decode_status(node, basis, mistakes),
-            None => Some(success(basis)),
-        },
+        status: Some(success(basis)),
         ..Expect::default()
     };
+    if let Some(node) = fields.take("status") {
+        let read = decode_status(node, basis, mistakes);
+        (expect.status, expect.status_of) = read.unwrap_or_default();
+    }
     if let Some(node) = fields.take("media_type") {
         expect.media_type = decode_media_type(node, basis, mistakes);
     }
@@ -150,10 +152,14 @@ fn decode_status(
     node: Node,
     basis: Basis,
     mistakes: &mut Mistakes,
-) -> Option<Expectation<StatusSet>> {
+) -> Option<(Option<Expectation<StatusSet>>, Option<Arc<str>>)> {
     let (value, basis) = long_form::<Is<Value>>(node, "`status`", basis, mistakes)?;
     let line = Mistakes::case_line(value.at);
     let at = value.at;
+    if let Some(column) = sole_variable(&value) {
+        let (expected, column) = status_of_rows(column, at, basis, mistakes)?;
+        return Some((Some(expected), Some(column)));
+    }
     let items = match value.data {
         Data::List(items) => items,
         _ => vec![value],
@@ -166,9 +172,9 @@ fn decode_status(
     for item in items {
         let at = item.at;
         let word = scalar_text(item, "`status`", mistakes)?;
-        match parse_status(&word) {
-            Some(pattern) => patterns.push(pattern),
-            None => {
+        match word.parse() {
+            Ok(pattern) => patterns.push(pattern),
+            Err(()) => {
                 mistakes.add_with_help(
                     at,
                     format!("`{}` is not an HTTP status", shorten(&word)),
@@ -178,25 +184,12 @@ fn decode_status(
             }
         }
     }
-    Some(Expectation {
+    let expected = Expectation {
         value: StatusSet(patterns),
         basis,
         line,
-    })
-}
-
-/// A status code or class.
-pub fn parse_status(word: &str) -> Option<StatusPattern> {
-    if let Some(class) = word.strip_suffix("xx").or_else(|| word.strip_suffix("XX")) {
-        let class: u16 = class.parse().ok()?;
-        return (1..=5)
-            .contains(&class)
-            .then_some(StatusPattern::Class(class));
-    }
-    let code: u16 = word.parse().ok()?;
-    (100..=599)
-        .contains(&code)
-        .then_some(StatusPattern::Code(code))
+    };
+    Some((Some(expected), None))
 }
 
 fn decode_media_type(
@@ -252,12 +245,12 @@ fn decode_contract(
     }
     let mut choices = Vec::new();
     for (key, value) in mapping(node, "`contract`", mistakes) {
-        match parse_status(&key.text) {
-            Some(pattern) => {
+        match key.text.parse() {
+            Ok(pattern) => {
                 let statuses = Some(StatusSet(vec![pattern]));
                 choices.extend(named_contract(value, statuses, basis, mistakes));
             }
-            None => mistakes.add_with_help(
+            Err(()) => mistakes.add_with_help(
                 key.at,
                 format!("`{}` is not an HTTP status", shorten(&key.text)),
                 "write `contract: NAME`, `{ name: NAME, basis: … }`, `{ openapi: FILE, operation: … }`, or names by status: `{ 200: NAME, 4xx: NAME }`",

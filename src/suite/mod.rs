@@ -34,6 +34,7 @@ mod published_values;
 mod published_waivers;
 pub mod request_file;
 pub mod requirements;
+mod row_status;
 pub mod rows_file;
 mod selected_path;
 pub mod slices;

@@ -230,7 +230,8 @@ pub(super) enum Query {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Expect {
-    /// A code, a class such as `4xx`, or a list of them.
+    /// A code, a class such as `4xx`, or a list of them; or the column of `rows` that has it:
+    /// `"{{ column }}"`.
     status: Option<ShortOrLong<Statuses, Is<Statuses>>>,
     /// The media type without parameters.
     media_type: Option<ShortOrLong<OneOrMore<String>, Is<OneOrMore<String>>>>,
@@ -271,6 +272,7 @@ pub(super) struct Max {
 pub(super) enum Statuses {
     One(StatusWord),
     More(Vec<StatusWord>),
+    OfRow(#[schemars(regex(pattern = r"^ *\{\{ *[A-Za-z_][A-Za-z0-9_]* *\}\} *$"))] String),
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -121,6 +121,55 @@ fn another_expectation_of_the_same_place_is_new() {
 }
 
 #[test]
+fn each_row_expects_a_status_of_its_own() {
+    let host = Host::start(|received| match &*received.target {
+        "/ok" => CannedResponse::json(200, "{}"),
+        "/gone" => CannedResponse::json(410, "{}"),
+        _ => CannedResponse::json(404, "{}"),
+    });
+    let case = "rows: { key: name, file: rows.csv }
+request: { path: '/{name}', params: { name: '{{ name }}' } }
+expect: { status: '{{ status }}' }
+";
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml", case),
+        (
+            "cases/rows.csv",
+            "name,status\nok,200\ngone,4xx\nmissing,404\nother,200\n",
+        ),
+    ]);
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let report = suite.report();
+    let rows = report["findings"].as_array().unwrap();
+    assert_eq!(rows.len(), 1, "{rows:#?}");
+    assert_eq!(rows[0]["cases"], serde_json::json!(["a[other]"]));
+    let rejudged = suite.run(&["rejudge", "latest"]);
+    assert_eq!(rejudged.status, 1, "{}{}", rejudged.out, rejudged.err);
+    for (status, rows, words) in [
+        (
+            "{{ status }}",
+            "name,status\nok,teapot\n",
+            "`status` of row 1 is \"teapot\"",
+        ),
+        (
+            "{{ stats }}",
+            "name,status\nok,200\n",
+            "`{{ stats }}` is no column of `rows`",
+        ),
+    ] {
+        suite.write("cases/rows.csv", rows.as_bytes());
+        suite.write(
+            "cases/a.case.yaml",
+            case.replace("{{ status }}", status).as_bytes(),
+        );
+        let ended = suite.run(&["check"]);
+        assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+        assert!(ended.err.contains(words), "{}", ended.err);
+    }
+}
+
+#[test]
 fn a_word_that_selects_nothing_is_refused_beside_others() {
     let host = Host::start(|_| CannedResponse::json(200, "{}"));
     let case = "tags: [smoke]\nrequest: { path: /a }\n";
