@@ -36,9 +36,11 @@ const SIMPLE: [&str; 15] = [
     "required",
 ];
 
-/// The formats of numbers, which are ranges in a document, and that of base64.
-const OF_DOCUMENTS: [&str; 9] = [
-    "byte", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
+/// The formats of numbers, which are ranges in a document, that of base64, and those of
+/// OpenAPI 3.0 (section 4.4) that every value has.
+const OF_DOCUMENTS: [&str; 13] = [
+    "binary", "byte", "double", "float", "int8", "int16", "int32", "int64", "password", "uint8",
+    "uint16", "uint32", "uint64",
 ];
 
 impl Catalog {

@@ -202,6 +202,12 @@ fn decode_media_type(
     }
     let (value, basis) = long_form::<Is<Value>>(node, "`media_type`", basis, mistakes)?;
     let line = Mistakes::case_line(value.at);
+    if matches!(&value.data, Data::List(items) if items.is_empty()) {
+        mistakes.add(
+            value.at,
+            "`media_type` is an empty list, so no response can match",
+        );
+    }
     let mut types: Vec<Arc<str>> = Vec::new();
     for (word, at) in texts(value, "`media_type`", mistakes) {
         let essence = word.split(';').next().unwrap_or_default().trim();

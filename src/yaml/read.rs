@@ -124,23 +124,29 @@ fn yaml_error(text: &str, shown: &str, error: &serde_saphyr::Error) -> InputErro
         Some(end) => &first[..end],
         None => first,
     };
-    let message = in_own_words(message);
+    let limit = limit(message);
+    let message = limit.unwrap_or_else(|| without_options(message));
     let said = |message: &str| InputError::new(shown, format!("not valid YAML: {message}"));
     let Some(place) = error.location().filter(|place| place.line() > 0) else {
         return said(message);
     };
     let to_u32 = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
     let (line, column) = (to_u32(place.line()), to_u32(place.column()));
-    let result = match advice::advise(text, line as usize, column as usize, message) {
+    let advise = || advice::advise(text, line as usize, column as usize, message);
+    // Nothing is written wrongly where there is only too much of it.
+    let is_too_much = message.contains("aliases");
+    let result = match (!is_too_much).then(advise).flatten() {
         Some(advice) => said(&advice.message).help(advice.help),
         None => said(message),
     };
     result.at(text, line, column)
 }
 
-/// The library's words, where they speak of its own options.
-fn in_own_words(message: &str) -> &str {
-    const WORDS: [(&str, &str); 6] = [
+/// Which limit a text goes beyond, in words.
+fn limit(message: &str) -> Option<&'static str> {
+    const WORDS: [(&str, &str); 8] = [
+        ("alias replay", "its aliases stand for more than is read"),
+        ("alias expansion", "its aliases stand for more than is read"),
         (
             "budget breached: Documents",
             "a file holds one document, found a second one",
@@ -155,11 +161,13 @@ fn in_own_words(message: &str) -> &str {
         ("depth", "it is nested too deep"),
     ];
     let own = WORDS.iter().find(|(begin, _)| message.contains(begin));
-    match (own, message.find(", set DuplicateKeyPolicy")) {
-        (Some((_, words)), _) => words,
-        (None, Some(end)) => &message[..end],
-        (None, None) => message,
-    }
+    own.map(|(_, words)| *words)
+}
+
+/// The library's words, but for its own options.
+fn without_options(message: &str) -> &str {
+    let end = message.find(", set DuplicateKeyPolicy");
+    end.map_or(message, |end| &message[..end])
 }
 
 #[cfg(test)]
