@@ -31,6 +31,10 @@ pub(super) fn sentence(group: &FindingGroup) -> String {
     if group.values_differ {
         unsaid.push("other values in other cases".to_owned());
     }
+    // The items of a list are one place of its responses, folded.
+    if !group.cases.is_empty() && group.count > group.cases.len() as u64 {
+        unsaid.push(format!("{} places in all", group.count));
+    }
     let statement = statement(group);
     match unsaid.is_empty() {
         true => statement,

@@ -121,6 +121,24 @@ fn another_expectation_of_the_same_place_is_new() {
 }
 
 #[test]
+fn a_finding_says_in_how_many_items_it_is() {
+    let body = r#"{"items": [{"n": "a"}, {"n": 1}, {"n": "b"}, {"n": "c"}]}"#;
+    let host = Host::start(move |_| CannedResponse::json(200, body));
+    let schema =
+        r#"{"properties": {"items": {"items": {"properties": {"n": {"type": "integer"}}}}}}"#;
+    let suite = Suite::new(&[
+        (
+            "cases/a.case.yaml",
+            "request: { path: /a }\nexpect: { contract: a }\n",
+        ),
+        ("schemas/a.schema.json", schema),
+    ]);
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("3 places in all"), "{}", ended.out);
+}
+
+#[test]
 fn each_row_expects_a_status_of_its_own() {
     let host = Host::start(|received| match &*received.target {
         "/ok" => CannedResponse::json(200, "{}"),

@@ -26,6 +26,7 @@ pub(super) enum Means {
     Referer,
     GlobOff,
     Upload,
+    PathAsIs,
     Follow,
     Insecure,
     /// How the request is signed or logged in, which no case can say.
@@ -123,7 +124,7 @@ const OPTIONS: &[Row] = &[
     ("create-dirs", None, false, M::Nothing), ("no-buffer", Some('N'), false, M::Nothing),
     ("buffer", None, false, M::Nothing), ("no-progress-meter", None, false, M::Nothing),
     ("progress-meter", None, false, M::Nothing), ("progress-bar", Some('#'), false, M::Nothing),
-    ("parallel", Some('Z'), false, M::Nothing), ("path-as-is", None, false, M::Nothing),
+    ("parallel", Some('Z'), false, M::Nothing), ("path-as-is", None, false, M::PathAsIs),
     ("junk-session-cookies", Some('j'), false, M::Nothing), ("raw", None, false, M::Nothing),
     ("tr-encoding", None, false, M::Nothing), ("ssl", None, false, M::Nothing),
     ("ssl-reqd", None, false, M::Nothing), ("ssl-no-revoke", None, false, M::Nothing),

@@ -27,6 +27,7 @@ pub(super) struct Sent {
     is_get: bool,
     is_head: bool,
     is_upload: bool,
+    keeps_dots: bool,
     /// Whether a header takes out the content type that curl adds.
     has_no_type: bool,
     user: Option<CredentialPart>,
@@ -86,6 +87,7 @@ impl Sent {
             Means::Get => self.is_get = true,
             Means::Head => self.is_head = true,
             Means::GlobOff => self.is_glob_off = true,
+            Means::PathAsIs => self.keeps_dots = true,
             Means::Upload => {
                 self.is_upload = true;
                 self.files.push(value.to_owned());
@@ -285,9 +287,34 @@ impl Sent {
         let name = file.and_then(|file| file.rsplit(['/', '\\']).next());
         match name.filter(|name| !["-", "."].contains(name)) {
             Some(name) => format!("{url}{}", encoded(marks, name)),
-            None => url.to_owned(),
+            None if self.keeps_dots => url.to_owned(),
+            None => without_dots(url),
         }
     }
+}
+
+/// A URL whose path has no `.` and no `..`, as curl sends it (RFC 3986, section 5.2.4).
+fn without_dots(url: &str) -> String {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let start = url.get(host..end).and_then(|rest| rest.find('/'));
+    let Some((before, path)) = start.and_then(|at| url.get(..end)?.split_at_checked(host + at))
+    else {
+        return url.to_owned();
+    };
+    let mut kept: Vec<&str> = Vec::new();
+    let mut segments = path.split('/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        match segment {
+            "." => {}
+            ".." => drop(kept.pop()),
+            _ => kept.push(segment),
+        }
+        if matches!(segment, "." | "..") && segments.peek().is_none() {
+            kept.push("");
+        }
+    }
+    format!("{before}/{}{}", kept.join("/"), &url[end..])
 }
 
 /// `user:password`; curl asks for a password that is missing.

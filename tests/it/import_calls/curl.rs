@@ -157,7 +157,9 @@ fn what_is_written_sends_what_the_command_sends() {
         "curl '{url}/a%20b/7?q=x%2Cy&rql=eq(a,b)&flag' -H 'X-Key: v'\n\
          curl '{url}/form' -d 'a=1' --data-urlencode 'b=ü {{{{x}}}}'\n\
          curl -X PUT \"{url}/json/$ID\" --json '{{\"a\": [1.50, \"{{{{b}}}}\"]}}'\n\
-         curl '{url}/json/1' -G -d 'k=1&k=2'\n"
+         curl '{url}/json/1' -G -d 'k=1&k=2'\n\
+         curl '{url}/a/./b/../../d/.?x=/../y'\n\
+         curl --path-as-is '{url}/a/../e'\n"
     );
     let suite = Suite::new(&[("driftcheck.toml", ""), ("c.sh", &text)]);
     imported(&suite, &["curl", "c.sh"]);
@@ -170,7 +172,7 @@ fn what_is_written_sends_what_the_command_sends() {
         "ID=u/1",
         "--dry-run",
     ]);
-    assert!(dry.out.contains("4 requests"), "{}{}", dry.out, dry.err);
+    assert!(dry.out.contains("6 requests"), "{}{}", dry.out, dry.err);
     let ended = suite.run(&["run", "--host", url, "--allow-effects", "--var", "ID=u/1"]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     let mut received: Vec<(String, String)> = host
@@ -186,6 +188,8 @@ fn what_is_written_sends_what_the_command_sends() {
     received.sort();
     let expected = [
         ("GET /a%20b/7?q=x%2Cy&rql=eq(a,b)&flag", ""),
+        ("GET /a/../e", ""),
+        ("GET /d/?x=/../y", ""),
         ("GET /json/1?k=1&k=2", ""),
         ("POST /form", "a=1&b=%C3%BC%20%7B%7Bx%7D%7D"),
         ("PUT /json/u%2F1", "{\"a\":[1.50,\"{{b}}\"]}"),
