@@ -37,8 +37,8 @@ pub fn decode_expect_fields(fields: &mut Fields, basis: Basis, mistakes: &mut Mi
         ..Expect::default()
     };
     if let Some(node) = fields.take("status") {
-        let read = decode_status(node, basis, mistakes);
-        (expect.status, expect.status_of) = read.unwrap_or_default();
+        let (status, column) = decode_status(node, basis, mistakes).unzip();
+        (expect.status, expect.status_of) = (status, column.flatten());
     }
     if let Some(node) = fields.take("media_type") {
         expect.media_type = decode_media_type(node, basis, mistakes);
@@ -152,13 +152,13 @@ fn decode_status(
     node: Node,
     basis: Basis,
     mistakes: &mut Mistakes,
-) -> Option<(Option<Expectation<StatusSet>>, Option<Arc<str>>)> {
+) -> Option<(Expectation<StatusSet>, Option<Arc<str>>)> {
     let (value, basis) = long_form::<Is<Value>>(node, "`status`", basis, mistakes)?;
     let line = Mistakes::case_line(value.at);
     let at = value.at;
     if let Some(column) = sole_variable(&value) {
         let (expected, column) = status_of_rows(column, at, basis, mistakes)?;
-        return Some((Some(expected), Some(column)));
+        return Some((expected, Some(column)));
     }
     let items = match value.data {
         Data::List(items) => items,
@@ -189,7 +189,7 @@ fn decode_status(
         basis,
         line,
     };
-    Some((Some(expected), None))
+    Some((expected, None))
 }
 
 fn decode_media_type(
