@@ -12,7 +12,7 @@ use crate::schema::library::{Library, Spot, Target};
 use crate::schema::subschemas::join;
 
 /// More forms than these are not distinguished.
-const MOST_FORMS: usize = 64;
+const MOST_FORMS: usize = 512;
 
 /// A schema that speaks to a place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -58,6 +58,8 @@ pub(crate) struct ValueForm {
     pub(crate) null: bool,
     /// Whether a part of it could not be read.
     pub(crate) is_unknown: bool,
+    /// Whether a choice of it has too many forms to be distinguished.
+    pub(crate) is_crowded: bool,
     /// The lists of values that a choice among constants gives, and where.
     pub(crate) listed: Vec<(Vec<Value>, bool, Spot)>,
     /// The types that a choice among types gives, and where.
@@ -184,7 +186,11 @@ fn choose(
         return forms;
     }
     let inner: Vec<ValueForm> = inner.into_iter().flatten().collect();
-    if inner.is_empty() || forms.len() * inner.len() > MOST_FORMS {
+    if inner.is_empty() {
+        return forms;
+    }
+    if forms.len() * inner.len() > MOST_FORMS {
+        forms.iter_mut().for_each(|form| form.is_crowded = true);
         return forms;
     }
     let mut multiplied = Vec::with_capacity(forms.len() * inner.len());
@@ -192,6 +198,7 @@ fn choose(
         for branch in &inner {
             let mut whole = form.clone();
             whole.is_unknown |= branch.is_unknown;
+            whole.is_crowded |= branch.is_crowded;
             whole.listed.extend(branch.listed.iter().cloned());
             whole.typed.extend(branch.typed.iter().cloned());
             whole.parts.extend(branch.parts.iter().map(|part| {

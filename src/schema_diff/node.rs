@@ -15,6 +15,7 @@ use super::types;
 use super::variants;
 use super::view::View;
 use super::view_types::{all_types, home, types_at, types_of};
+use crate::model::kind::Severity;
 use crate::schema::library::{Library, Spot};
 use crate::schema_diff::comparison::{Comparison, Fact};
 
@@ -137,6 +138,15 @@ impl<'l> Comparison<'l> {
         let was_required = pair.2;
         let old_views = self.views(false, &pair.0);
         let new_views = self.views(true, &pair.1);
+        let is_crowded = |views: &[View<'_>]| views.iter().any(|view| view.is_crowded);
+        if is_crowded(&old_views) || is_crowded(&new_views) {
+            let words =
+                "has too many alternatives to be compared one by one, and is not what it was";
+            let fact = Fact::new(DifferenceKind::KeywordChanged, words)
+                .judged(Some((Severity::Breaking, String::new())))
+                .at(home(&old_views), home(&new_views));
+            self.note(pointer, fact);
+        }
         let is_unknown = |views: &[View<'_>]| views.iter().any(|view| view.is_unknown);
         let any_unknown = is_unknown(&old_views) || is_unknown(&new_views);
         if !any_unknown && !self.compare_types(pointer, &old_views, &new_views) {

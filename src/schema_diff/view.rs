@@ -67,6 +67,8 @@ pub(crate) struct View<'l> {
     pub(crate) home: Option<Spot>,
     /// Whether a part of it could not be read, so that what is not stated means nothing.
     pub(crate) is_unknown: bool,
+    /// Whether it has a choice among too many forms, of which nothing is known.
+    pub(crate) is_crowded: bool,
     /// Whether nothing is allowed here.
     pub(crate) is_never: bool,
     /// The types that are stated, and where; `None` where nothing is.
@@ -109,6 +111,7 @@ impl<'l> View<'l> {
         let mut view = View {
             home: form.parts.first().map(|part| part.spot.clone()),
             is_unknown: form.is_unknown,
+            is_crowded: form.is_crowded,
             spots: form.parts.iter().map(|part| part.spot.clone()).collect(),
             ..View::default()
         };
