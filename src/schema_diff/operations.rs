@@ -310,15 +310,19 @@ impl ApiComparison<'_> {
         self.responses(&name, old, new);
     }
 
-    /// Compares two schemas; where one side has none, nothing can be stated.
+    /// Compares the schemas of what stands at these spots; what has none may be anything.
     pub(crate) fn schemas(
         &mut self,
         place: &str,
         (old, new): (&Option<openapi::Spot>, &Option<openapi::Spot>),
+        at: Spots<'_>,
         is_request: bool,
     ) {
-        let (Some(old), Some(new)) = (old, new) else {
-            return;
+        let (old, new) = match (old, new) {
+            (Some(old), Some(new)) => (old, new),
+            (Some(old), None) => return self.only_schema(place, (false, old), at, is_request),
+            (None, Some(new)) => return self.only_schema(place, (true, new), at, is_request),
+            (None, None) => return,
         };
         let libraries = (&self.old.document.library, &self.new.document.library);
         let pair = (

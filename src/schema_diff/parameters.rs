@@ -25,7 +25,7 @@ impl ApiComparison<'_> {
             self.lifecycle(&pointer, is_deprecated, at);
             self.style(&pointer, before, after);
             if !self.became_a_text(&pointer, before, after) {
-                self.schemas(&pointer, (&before.schema, &after.schema), true);
+                self.schemas(&pointer, (&before.schema, &after.schema), at, true);
             }
         }
         for after in &new.parameters {

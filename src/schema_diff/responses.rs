@@ -58,8 +58,18 @@ impl ApiComparison<'_> {
             let is_known = |one: &Response| {
                 one.status == after.status || class_of(after.status) == Some(one.status)
             };
+            let pointer = format!("{name} {}", after.status);
+            // What a class or `default` that is still there described until now.
+            if let Some(before) = described_by(after.status, old)
+                && new.responses.iter().any(|one| one.status == before.status)
+                && !before.is_unread
+                && !after.is_unread
+            {
+                let at = (&before.spot, &after.spot);
+                self.contents(&pointer, (&before.contents, &after.contents), at, false);
+                self.headers(&pointer, (&before.headers, &after.headers), at);
+            }
             if !old.responses.iter().any(is_known) {
-                let pointer = format!("{name} {}", after.status);
                 self.note(
                     Kind::StatusAdded,
                     pointer,
@@ -130,7 +140,7 @@ impl ApiComparison<'_> {
                 };
                 self.style_changed(&place, (words(before), words(&after)), spots);
             }
-            self.schemas(&place, (&before.schema, &after.schema), false);
+            self.schemas(&place, (&before.schema, &after.schema), spots, false);
         }
         for after in new {
             if find(after, old).is_none() {
@@ -138,6 +148,17 @@ impl ApiComparison<'_> {
                 self.note(Kind::HeaderAdded, place, "is new", (at.0, &after.spot));
             }
         }
+    }
+}
+
+/// The class or the `default` of an operation that describes a status which it does not name.
+fn described_by(status: StatusKey, operation: &Operation) -> Option<&Response> {
+    let find = |wanted: StatusKey| operation.responses.iter().find(|one| one.status == wanted);
+    match find(status) {
+        Some(_) => None,
+        None => class_of(status)
+            .and_then(find)
+            .or_else(|| find(StatusKey::Default)),
     }
 }
 

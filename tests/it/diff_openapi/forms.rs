@@ -141,3 +141,30 @@ fn forms_that_draw_in_a_discriminated_schema_are_compared() {
         ]
     );
 }
+
+/// No components.
+const NONE: &str = "  schemas: {}";
+
+#[test]
+fn a_union_of_many_forms_is_compared_and_one_of_too_many_is_no_longer_the_same() {
+    let union = |count: usize, id: &str| {
+        let form = |number: usize| {
+            format!(
+                "{{ type: object, required: [type], properties: {{ type: {{ enum: [e{number}] }}, id: {{ type: {id} }} }} }}"
+            )
+        };
+        let forms: Vec<String> = (0..count).map(form).collect();
+        let content = format!(
+            "application/json: {{ schema: {{ oneOf: [{}] }} }}",
+            forms.join(", ")
+        );
+        response(&content, NONE)
+    };
+    let found = compare(&union(70, "string"), &union(70, "integer"), &[]);
+    assert_eq!(found, vec!["breaking type-changed 200 /id"; 70]);
+    let found = compare(&union(70, "string"), &union(71, "string"), &[]);
+    assert_eq!(found, ["breaking variant-added 200"]);
+    let found = compare(&union(600, "string"), &union(600, "integer"), &[]);
+    assert_eq!(found, ["breaking keyword-changed 200"]);
+    assert!(compare(&union(600, "string"), &union(600, "string"), &[]).is_empty());
+}

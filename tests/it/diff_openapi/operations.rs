@@ -241,3 +241,63 @@ fn another_credential_breaks_clients_and_a_further_choice_does_not() {
         ended.out
     );
 }
+
+/// No components.
+const NONE: &str = "  schemas: {}";
+
+#[test]
+fn what_has_no_schema_may_be_anything() {
+    let bare = "application/json: {}";
+    let typed = "application/json: { schema: { type: object, required: [id] } }";
+    let free = "application/json: { schema: { description: d } }";
+    assert_eq!(
+        compare(&response(typed, NONE), &response(bare, NONE), &[]),
+        ["breaking more-allowed 200"]
+    );
+    assert_eq!(
+        compare(&response(bare, NONE), &response(typed, NONE), &[]),
+        ["notice less-allowed 200"]
+    );
+    assert_eq!(
+        compare(&request(bare, NONE), &request(typed, NONE), &[]),
+        ["breaking less-allowed request body"]
+    );
+    assert_eq!(
+        compare(&request(typed, NONE), &request(bare, NONE), &[]),
+        ["notice more-allowed request body"]
+    );
+    let binary = "image/png: { schema: { type: string, format: binary } }";
+    for (one, other) in [(bare, free), (binary, "image/png: {}")] {
+        assert!(compare(&response(one, NONE), &response(other, NONE), &[]).is_empty());
+        assert!(compare(&response(other, NONE), &response(one, NONE), &[]).is_empty());
+    }
+}
+
+#[test]
+fn a_status_is_compared_with_what_described_it_before() {
+    let with = |responses: &str| document("", &format!("responses: {{ {responses} }}"), NONE);
+    let body = |kind: &str| {
+        format!(
+            "{{ description: d, content: {{ application/json: {{ schema: {{ type: {kind} }} }} }} }}"
+        )
+    };
+    let (object, array) = (body("object"), body("array"));
+    for (class, code) in [
+        ("2XX", "201"),
+        ("4XX", "422"),
+        ("default", "422"),
+        ("default", "4XX"),
+    ] {
+        let old = with(&format!("'{class}': {object}"));
+        let other = with(&format!("'{class}': {object}, '{code}': {array}"));
+        let found = compare(&old, &other, &[]);
+        let expected = format!("breaking type-changed {code}");
+        assert!(found.contains(&expected), "{class} {code}: {found:?}");
+        let same = with(&format!("'{class}': {object}, '{code}': {object}"));
+        let found = compare(&old, &same, &[]);
+        assert!(
+            !found.iter().any(|one| one.contains("changed")),
+            "{found:?}"
+        );
+    }
+}
