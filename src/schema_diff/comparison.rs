@@ -8,6 +8,7 @@ use super::branches::{PairId, SchemaPair, SchemaPart};
 use super::difference::{Difference, DifferenceKind, Location};
 use super::lifecycle::{Judged, LifecyclePolicy};
 use super::oracle::Oracle;
+use super::plain::Audience;
 use super::view::View;
 use crate::model::kind::Severity;
 use crate::model::place::{Place, Token};
@@ -28,7 +29,9 @@ pub(crate) struct Comparison<'l> {
     pub(crate) new: &'l Library,
     pub(crate) policy: LifecyclePolicy,
     pub(crate) digests: Rc<Digests<'l>>,
-    pub(crate) ids: HashMap<Rc<SchemaPair>, PairId>,
+    /// Who the differences at hand are for.
+    pub(crate) audience: Audience,
+    pub(crate) ids: HashMap<(Audience, Rc<SchemaPair>), PairId>,
     pub(crate) pairs: Vec<Rc<SchemaPair>>,
     pub(super) compared: Vec<Option<Rc<Compared>>>,
     /// What the pair at hand comes down to so far.

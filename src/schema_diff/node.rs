@@ -10,6 +10,7 @@ use super::difference::{Difference, DifferenceKind, Location};
 use super::lifecycle::LifecyclePolicy;
 use super::oracle::Oracle;
 use super::places::location;
+use super::plain::Audience;
 use super::splits;
 use super::types;
 use super::variants;
@@ -30,6 +31,7 @@ impl<'l> Comparison<'l> {
             new,
             policy,
             digests: Rc::new(Digests::new(old, new)),
+            audience: Audience::Reader,
             ids: HashMap::new(),
             pairs: Vec::new(),
             compared: Vec::new(),
@@ -67,11 +69,16 @@ impl<'l> Comparison<'l> {
             return None;
         }
         let pair = Rc::new((old, new, was_required));
-        Some(*self.ids.entry(pair).or_insert_with_key(|pair| {
-            self.pairs.push(Rc::clone(pair));
-            self.compared.push(None);
-            self.pairs.len() - 1
-        }))
+        Some(
+            *self
+                .ids
+                .entry((self.audience, pair))
+                .or_insert_with_key(|(_, pair)| {
+                    self.pairs.push(Rc::clone(pair));
+                    self.compared.push(None);
+                    self.pairs.len() - 1
+                }),
+        )
     }
 
     /// What a pair comes down to, found out once.

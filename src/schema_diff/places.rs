@@ -73,6 +73,7 @@ impl Comparison<'_> {
         new: &Spot,
         audience: Audience,
     ) -> Vec<Placed> {
+        self.audience = audience;
         let Some(root) = self.pair(old, new) else {
             return Vec::new();
         };

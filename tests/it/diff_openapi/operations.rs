@@ -301,3 +301,30 @@ fn a_status_is_compared_with_what_described_it_before() {
         );
     }
 }
+
+#[test]
+fn what_is_only_written_counts_where_it_is_sent() {
+    let body = |otp: &str| {
+        format!(
+            "application/json: {{ schema: {{ type: object, properties: {{ user: {{ type: string }}{otp} }} }} }}"
+        )
+    };
+    let (none, plain) = (body(""), body(", otp: { type: string }"));
+    let written = body(", otp: { type: string, writeOnly: true }");
+    let sent = |old: &str, new: &str| compare(&request(old, NONE), &request(new, NONE), &[]);
+    assert_eq!(
+        sent(&none, &written),
+        ["additive property-added request body /otp"]
+    );
+    assert_eq!(
+        sent(&written, &none),
+        ["notice property-removed request body /otp"]
+    );
+    assert!(sent(&plain, &written).is_empty() && sent(&written, &plain).is_empty());
+    let read = |old: &str, new: &str| compare(&response(old, NONE), &response(new, NONE), &[]);
+    assert_eq!(
+        read(&plain, &written),
+        ["breaking property-removed 200 /otp"]
+    );
+    assert!(read(&none, &written).is_empty() && read(&written, &none).is_empty());
+}
