@@ -40,6 +40,23 @@ pub fn is_unheard(blocked: &Blocked) -> bool {
     }
 }
 
+/// Whether the host says that it has not processed a request of HTTP/2: it is closing the
+/// connection and the request came too late, or it has refused the stream (RFC 9113, sections 6.8
+/// and 8.7).
+pub(super) fn is_unprocessed(error: &Dyn) -> bool {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        if let Some(error) = cause.downcast_ref::<h2::Error>() {
+            let reason = error.reason();
+            let is_refused = error.is_reset() && reason == Some(h2::Reason::REFUSED_STREAM);
+            let is_closing = error.is_go_away() && reason == Some(h2::Reason::NO_ERROR);
+            return error.is_remote() && (is_refused || is_closing);
+        }
+        next = cause.source();
+    }
+    false
+}
+
 /// A stage that took longer than it may.
 pub(super) fn stalled(stage: Stage, timeouts: &Timeouts) -> Blocked {
     let seconds = stage.limit(timeouts).as_secs_f64();

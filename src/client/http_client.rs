@@ -6,7 +6,7 @@ use http::header::CONTENT_TYPE;
 
 use super::blocked::blocked;
 use super::body::{BodyMemory, BodyPermit, Raw};
-use super::cause::{SECURED, is_unheard, watched};
+use super::cause::{SECURED, is_unheard, is_unprocessed, watched};
 use super::credentials::Credentials;
 use super::outgoing::Outgoing;
 use super::progress::Progress;
@@ -20,6 +20,9 @@ use crate::model::host::{HostProfile, Timeouts};
 use crate::model::octets::Octets;
 use crate::openapi::essence;
 use crate::redact::redactor::Redactor;
+
+/// So often a request is sent again that the host has not processed.
+const MOST_UNPROCESSED: usize = 8;
 
 /// Sends requests to the origin of one host profile.
 pub struct Client {
@@ -113,7 +116,8 @@ impl Client {
         self.credentials = Arc::clone(credentials);
     }
 
-    /// Sends a prepared request once. Whatever happens, it is not sent again.
+    /// Sends a prepared request once: only one of HTTP/2 that the host has not processed, as it
+    /// says itself, is sent again.
     ///
     /// # Errors
     ///
@@ -146,7 +150,7 @@ impl Client {
             self.transport.can_be_exact()?;
         }
         let progress = Arc::new(Progress::start());
-        let sent = self.transmit(outgoing, way, &request.method, &progress);
+        let sent = self.transmit(outgoing, way, &request, &progress);
         let sent = sent.await;
         if way != Way::Pooled {
             // One more, to close the connection before another may be opened in its place.
@@ -186,20 +190,34 @@ impl Client {
         })
     }
 
-    /// Sends a request and reads its response.
+    /// Sends a request and reads its response; sends it again where the host says that it has
+    /// not processed it, which no method forbids (RFC 9113, section 8.7).
     async fn transmit(
         &self,
         outgoing: Outgoing,
         way: Way,
-        method: &str,
+        request: &Request,
         progress: &Arc<Progress>,
     ) -> Result<Sent, Blocked> {
-        let sending = self.transport.send(outgoing, way);
+        let sending = async {
+            let mut sent = self.transport.send(outgoing, way).await;
+            for _ in 0..MOST_UNPROCESSED {
+                match &sent {
+                    Err(error) if is_unprocessed(&**error) => {}
+                    _ => break,
+                }
+                sent = match Outgoing::new(request, &self.base) {
+                    Ok(again) => self.transport.send(again, way).await,
+                    Err(_) => break,
+                };
+            }
+            sent
+        };
         let response = watched(progress, &self.timeouts, sending).await;
         let response = response.map_err(|blocked| self.perhaps_secured(blocked))?;
         let head_us = progress.elapsed_us();
         let version = version_text(response.version());
-        let (status, headers, raw) = self.read(method, response).await?;
+        let (status, headers, raw) = self.read(&request.method, response).await?;
         let waited_us = u64::try_from(raw.waited.as_micros()).unwrap_or(u64::MAX);
         let total_us = progress.elapsed_us().saturating_sub(waited_us);
         Ok(Sent {

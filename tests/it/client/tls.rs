@@ -1,6 +1,6 @@
 //! TLS: what is trusted, what is not, and HTTP/2.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use driftcheck::client::Client;
 use driftcheck::model::exchange::{Blocked, Exchange, Phase};
@@ -147,6 +147,40 @@ async fn http2_is_spoken_where_the_host_offers_it() {
         let mut headers = exchange.request.headers.iter();
         assert!(!headers.any(|header| header.name == "host"));
     }
+}
+
+#[tokio::test]
+async fn what_the_host_has_not_processed_is_sent_again_whatever_the_method() {
+    let (host, listener, acceptor) = acceptor(&["localhost"], false, "h2").await;
+    let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+    let seen = Arc::clone(&asked);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (acceptor, seen) = (acceptor.clone(), Arc::clone(&seen));
+            tokio::spawn(async move {
+                let stream = acceptor.accept(stream).await.unwrap();
+                let mut connection = h2::server::handshake(stream).await.unwrap();
+                while let Some(Ok((request, mut respond))) = connection.accept().await {
+                    let path = request.uri().path().to_owned();
+                    let is_first = !seen.lock().unwrap().contains(&path);
+                    seen.lock().unwrap().push(path.clone());
+                    match &*path {
+                        "/refused" if is_first => respond.send_reset(h2::Reason::REFUSED_STREAM),
+                        "/broken" => respond.send_reset(h2::Reason::INTERNAL_ERROR),
+                        _ => drop(respond.send_response(http::Response::new(()), true)),
+                    }
+                }
+            });
+        }
+    });
+    let mut profile = profile(&host.base);
+    profile.extra_roots_pem = Some(host.pem.clone().into_bytes());
+    let client = Client::new(&profile).unwrap();
+    let exchange = send(&client, draft("POST", format!("{}/refused", host.base))).await;
+    assert_eq!(exchange.unwrap().response.status, 200);
+    let broken = send(&client, draft("POST", format!("{}/broken", host.base))).await;
+    assert!(broken.unwrap_err().may_have_been_carried_out);
+    assert_eq!(*asked.lock().unwrap(), ["/refused", "/refused", "/broken"]);
 }
 
 #[test]
