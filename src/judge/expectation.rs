@@ -3,7 +3,7 @@
 use super::not_found;
 use super::raw_finding::RawFinding;
 use super::state::ExchangeJudge;
-use crate::judge::assertion::{check_text, matcher_words, show_text};
+use crate::judge::assertion::{check_text, matcher_words, show, show_text};
 use crate::model::finding::{Basis, NotFoundReading};
 use crate::model::kind::Kind;
 use crate::model::place::Place;
@@ -37,6 +37,9 @@ impl ExchangeJudge<'_> {
             if status == 404 {
                 message += ": the service knows the route, but not what was asked for";
             }
+            if let (3, Some(target)) = (status / 100, self.redirected_to()) {
+                message += &format!(", which leads to {target}");
+            }
             found.push(
                 RawFinding::new(
                     Kind::UnexpectedStatus,
@@ -51,6 +54,25 @@ impl ExchangeJudge<'_> {
             self.record("status", basis, line, found);
         }
         false
+    }
+
+    /// Where a redirect leads, without what may be a secret: login, query and fragment.
+    fn redirected_to(&self) -> Option<String> {
+        let location = self.exchange.response.header_text("location")?;
+        let (target, is_cut) = match location.find(['?', '#']) {
+            Some(end) => (&location[..end], true),
+            None => (&*location, false),
+        };
+        let target = match target.split_once("//") {
+            Some((scheme, rest)) => {
+                let end = rest.find('/').unwrap_or(rest.len());
+                let host = rest[..end].rsplit('@').next().unwrap_or_default();
+                format!("{scheme}//{host}{}", &rest[end..])
+            }
+            None => target.to_owned(),
+        };
+        let mark = if is_cut { "?…" } else { "" };
+        Some(show(&format!("{target}{mark}").into()))
     }
 
     pub(super) fn status_words(&self) -> String {

@@ -121,6 +121,22 @@ fn another_expectation_of_the_same_place_is_new() {
 }
 
 #[test]
+fn a_redirect_is_reported_with_its_target() {
+    let host = Host::start(|_| {
+        let target = "https://ann:L0GIN-secret@login.example.com/sign-in?state=S3CR3T#top";
+        CannedResponse::new(302, "text/html", "").header("Location", target)
+    });
+    let suite = Suite::new(&[("cases/a.case.yaml", "request: { path: /a }\n")]);
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let report = suite.report();
+    let message = report["findings"][0]["example"]["message"].as_str().unwrap();
+    let expected = "expected 2xx, got 302, which leads to \"https://login.example.com/sign-in?…\"";
+    assert_eq!(message, expected);
+    assert!(!ended.out.contains("L0GIN-secret"), "{}", ended.out);
+}
+
+#[test]
 fn a_finding_says_in_how_many_items_it_is() {
     let body = r#"{"items": [{"n": "a"}, {"n": 1}, {"n": "b"}, {"n": "c"}]}"#;
     let host = Host::start(move |_| CannedResponse::json(200, body));
