@@ -115,3 +115,38 @@ fn whatever_the_command_line_sends_as_a_header_is_in_no_output() {
         assert!(!shown.out.contains(secret), "{}", shown.out);
     }
 }
+
+#[test]
+fn what_a_contract_calls_a_secret_is_one_under_every_name_that_is_told_for_it() {
+    let schema = r#"{"type": "object", "required": ["inviteUrl", "opening"], "properties": {
+  "inviteUrl": {"type": "string", "x-secret": true, "x-aliases": ["join"]},
+  "opening": {"type": "object", "x-aliases": ["doorway"], "required": ["doorCode", "by"], "properties": {"by": {}, "doorCode": {"type": "string", "x-secret": true}}}}}"#;
+    // An alias, other spellings, and what is found to be a renamed property.
+    let names = ["join", "JOIN", "invite_url", "Invite-U-R-L", "inviteLink"];
+    for (name, parent) in names
+        .into_iter()
+        .zip(["opening", "Opening", "doorway"].into_iter().cycle())
+    {
+        let door = if parent == "opening" {
+            "code_door"
+        } else {
+            "door_code"
+        };
+        let host = Host::start(move |talk| {
+            talk.say(json(format!(
+                r#"{{"{name}": "{KEY}", "{parent}": {{"{door}": "{PARAMETER}", "by": 7}}, "more": "{KEY} {PARAMETER}"}}"#
+            )));
+            Then::Close
+        });
+        let suite = crate::rows::suite(&host.url, &[], "");
+        suite.write("schemas/thing.schema.json", schema.as_bytes());
+        suite.write(
+            "cases/a.case.yaml",
+            b"{request: {path: /a}, expect: {contract: thing}}",
+        );
+        let formats = "terminal,html,json,junit,markdown,sarif";
+        let ended = suite.run(&["run", "--host", "here", "-v", "--format", formats]);
+        assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+        assert_silent(&suite.path("reports"), &ended, &[KEY, PARAMETER]);
+    }
+}
