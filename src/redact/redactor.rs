@@ -102,6 +102,11 @@ impl Redactor {
         shown.extend(secrets);
     }
 
+    /// Whether a header of this lower-case name holds a secret.
+    pub fn is_secret_header(&self, name: &str) -> bool {
+        self.known().is_secret_header(name)
+    }
+
     fn known(&self) -> Arc<Known> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         known.clone()
@@ -110,12 +115,17 @@ impl Redactor {
     /// Masks every secret of a case's steps, in place. What is a secret in one response is
     /// masked in the other steps too, since they may send it on.
     pub fn redact(&self, steps: &mut [StepResult]) {
-        self.redact_noted(steps, Vec::new());
+        self.redact_noted(steps, Vec::new(), []);
     }
 
-    /// The same, where it is known for some responses, by the place of their step, where what
-    /// [`own_secrets::sought`] gives stands in their body.
-    pub fn redact_noted(&self, steps: &mut [StepResult], noted: Vec<Option<Vec<MemberSpan>>>) {
+    /// The same with values that the case was given, where it is known for some responses, by
+    /// the place of their step, where what [`own_secrets::sought`] gives stands in their body.
+    pub fn redact_noted<'v>(
+        &self,
+        steps: &mut [StepResult],
+        noted: Vec<Option<Vec<MemberSpan>>>,
+        given: impl IntoIterator<Item = &'v mut Value>,
+    ) {
         let known = self.known();
         let captured: Vec<Captured> = steps.iter().map(Captured::of).collect();
         let mut secrets = Vec::new();
@@ -134,11 +144,12 @@ impl Redactor {
             }
             step.redactions = redactions;
         }
-        sweep(&known, steps, secrets);
+        let mut given: Vec<&mut Value> = given.into_iter().collect();
+        sweep(&known, steps, &mut given, secrets);
         let captured = captured.into_iter().zip(&*steps);
         let secrets: Vec<String> = captured.flat_map(|(own, step)| own.secrets(step)).collect();
         if !secrets.is_empty() {
-            sweep(&known, steps, secrets);
+            sweep(&known, steps, &mut given, secrets);
         }
     }
 
@@ -246,9 +257,10 @@ fn is_filled(value: &[u8]) -> bool {
 }
 
 /// Masks what is known and these secrets of a case wherever they stand in its steps.
-fn sweep(known: &Known, steps: &mut [StepResult], secrets: Vec<String>) {
+fn sweep(known: &Known, steps: &mut [StepResult], given: &mut [&mut Value], secrets: Vec<String>) {
     let (own, alone) = known.split(secrets);
     let sweeper = known.sweeper(own.as_ref(), &alone);
+    given.iter_mut().for_each(|value| sweeper.value(value));
     for step in steps {
         let mut redactions = std::mem::take(&mut step.redactions);
         sweeper.sweep(step, &mut redactions);

@@ -272,7 +272,8 @@ impl<'a> Scenario<'a> {
     }
 
     /// Takes secrets out of what the steps found, and compares it with what was accepted.
-    pub(super) async fn finish(self) -> Vec<StepResult> {
+    pub(super) async fn finish(self) -> (Vec<StepResult>, BTreeMap<String, Value>) {
+        let given = self.given();
         let bytes = self.results.iter().map(settle::body_bytes).sum();
         let steps = Arc::unwrap_or_clone(self.results);
         let bare = match WorkPool::takes(bytes) {
@@ -282,11 +283,11 @@ impl<'a> Scenario<'a> {
         let (redactor, rules) = (self.context.redactor.clone(), self.context.rules.clone());
         let (case, secrets) = (self.case.clone(), self.secrets);
         let finishing = move || {
-            let mut steps = steps;
-            redactor.redact_noted(&mut steps, secrets);
+            let (mut steps, mut given) = (steps, given);
+            redactor.redact_noted(&mut steps, secrets, given.values_mut());
             judge_baseline(&case, &mut steps, &rules);
             redactor.redact_findings(&mut steps);
-            steps
+            (steps, given)
         };
         match self
             .context
@@ -294,8 +295,8 @@ impl<'a> Scenario<'a> {
             .work(bytes, self.stop, finishing)
             .await
         {
-            Ok(steps) => steps,
-            Err(blocked) => settle::with_last_blocked(bare, blocked),
+            Ok(finished) => finished,
+            Err(blocked) => (settle::with_last_blocked(bare, blocked), BTreeMap::new()),
         }
     }
 

@@ -150,3 +150,51 @@ fn what_a_contract_calls_a_secret_is_one_under_every_name_that_is_told_for_it() 
         assert_silent(&suite.path("reports"), &ended, &[KEY, PARAMETER]);
     }
 }
+
+#[test]
+fn a_value_of_a_fixture_that_some_request_sends_as_a_secret_is_in_no_output() {
+    let host = Host::start(|talk| {
+        talk.say(json(format!(r#"{{"id": "S-1", "foo": "{KEY}"}}"#)));
+        Then::Close
+    });
+    let session = "scope: run\nsetup: [{ name: login, effects: create, request: { method: POST, path: /session }, capture: { t: $.foo, id: $.id } }]\n";
+    let robot = "scope: run\ncannot_be_made: by hand\nvalues: [t, u]\n";
+    // The first that are given a secret do not send it.
+    let using =
+        "request: { path: '/a/{{ session.id }}' }, expect: { body: [{ path: $.id, equals: S-2 }] }";
+    let sending = "request: { path: /b, headers: { Authorization: 'Bearer {{ session.t }}' } }";
+    let naming = "request: { path: '/c/{{ robot.u }}' }";
+    let proving = "effects: create, request: { method: POST, path: /d, body: { json: { client_secret: '{{ robot.t }}' } } }";
+    let suite = crate::rows::suite(&host.url, &[], "");
+    suite.write("cases/_fixtures/session.fixture.yaml", session.as_bytes());
+    suite.write("cases/_fixtures/robot.fixture.yaml", robot.as_bytes());
+    for (name, fixture, case) in [
+        ("a", "session", using),
+        ("b", "session", sending),
+        ("c", "robot", naming),
+        ("d", "robot", proving),
+    ] {
+        let case = format!("{{ fixtures: [{fixture}], {case} }}");
+        suite.write(&format!("cases/{name}.case.yaml"), case.as_bytes());
+    }
+    let robots = format!(r#"[{{"t": "{PARAMETER}", "u": "ann"}}]"#);
+    let formats = "terminal,html,json,junit,markdown,sarif";
+    let arguments = [
+        "run", "--host", "here", "-v", "--jobs", "1", "--format", formats,
+    ];
+    let mut command = crate::support::command(suite.folder.path());
+    command.args(arguments).env("DRIFTCHECK_VAR_robot", robots);
+    let ended: Ended = command.output().unwrap().into();
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let seen = host.seen().requests.concat();
+    assert!(seen.contains(KEY) && seen.contains("POST /d "), "{seen}");
+    assert_silent(&suite.path("reports"), &ended, &[KEY, PARAMETER]);
+    let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
+    let given = [
+        r#"{"session":{"id":"S-1","t":"[redacted]"}}"#,
+        r#"{"robot":{"t":"[redacted]","u":"ann"}}"#,
+    ];
+    for given in given {
+        assert_eq!(record.matches(given).count(), 2, "{given}: {record}");
+    }
+}
