@@ -16,6 +16,7 @@ mod deprecated_elements;
 mod deprecation;
 mod expectation;
 mod gateway;
+mod media_type;
 pub mod not_found;
 mod operation;
 mod order;

@@ -64,6 +64,21 @@ const YAML: &[Row] = &[
         1,
     ),
     (
+        "request: { path: /t }\nexpect: { status: [204, 304], body: [ { path: $.id, exists: true } ] }\n",
+        "2:31",
+        &[
+            "a response of status 204 or 304 has none",
+            "`status: [200, 204]`",
+        ],
+        1,
+    ),
+    (
+        "request: { method: HEAD, path: /t }\nuntil: { within: 1s, body: [ { path: $.id, equals: 1 } ] }\n",
+        "2:22",
+        &["a response to HEAD has none", "or send GET"],
+        1,
+    ),
+    (
         "request: { path: /t }\nexpect: { body: { id: 1 } }\n",
         "2:19",
         &["`id` is no field of it", "{ path: $.…, equals: … }"],
