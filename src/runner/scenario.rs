@@ -174,7 +174,11 @@ impl<'a> Scenario<'a> {
             }
         } else if let Some(halted) = &self.halted {
             return Some(halted.clone());
-        } else if let Some(reason) = self.stop.cut_reason().filter(|_| !self.results.is_empty()) {
+        } else if let Some(reason) = self
+            .stop
+            .silence_reason()
+            .filter(|_| !self.results.is_empty())
+        {
             return Some(format!("not run: {}", reason.words()));
         }
         let is_bound = |name: &Arc<str>| {
@@ -194,7 +198,7 @@ impl<'a> Scenario<'a> {
             earlier.blocked.is_some() || earlier.findings.iter().any(Finding::is_drift)
         };
         if step.role != Role::Teardown && !self.results.iter().any(is_reported) {
-            let stopped = self.stop.cut_reason().is_some();
+            let stopped = self.stop.silence_reason().is_some();
             let not_run = || settle::not_run(reason.clone(), stopped);
             result.blocked = Some(self.unmade.clone().unwrap_or_else(not_run));
         }
