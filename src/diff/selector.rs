@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 use serde_json_path::{JsonPath, PathElement};
 
-use crate::model::json_path::is_nested_too_deep;
+use crate::model::json_path::{check_cost, is_nested_too_deep};
 use crate::model::place::{Token, pointer, unescape, unquoted};
 use crate::model::spelling::{is_spelling_of, letters};
 
@@ -43,6 +43,7 @@ impl Selector {
             if is_nested_too_deep(text) {
                 return Err(format!("`{text:.60}` is nested too deep"));
             }
+            check_cost(text)?;
             return match JsonPath::parse(text) {
                 Ok(path) => Ok(Selector(SelectorKind::Path(Box::new(path)))),
                 Err(error) => Err(format!("`{text}` is not a JSONPath: {error}")),

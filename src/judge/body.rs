@@ -11,10 +11,15 @@ use crate::model::case::{
 };
 use crate::model::exchange::{Blocked, Phase, REST_OF_STREAM};
 use crate::model::finding::Basis;
+use crate::model::json_path::select;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
 use crate::model::violation::{Violation, reported};
 use crate::openapi::essence;
+
+/// What to do about a path that selects too much.
+const PATH_HELP: &str =
+    "write a path that says more of the way: fewer `..`, and names in the place of `*`";
 
 impl ExchangeJudge<'_> {
     /// The contract that stands for a status, if one does.
@@ -140,16 +145,21 @@ impl ExchangeJudge<'_> {
         match contract.judge(document, self.status_code()) {
             Ok(found) => violations.extend(found),
             Err(reason) => {
-                self.verdict.blocked = Some(Blocked {
-                    phase: Phase::Limit,
-                    cause: format!("{check}: {reason}"),
-                    help: None,
-                    may_have_been_carried_out: !is_safe_method(&self.exchange.request.method),
-                });
+                self.block(format!("{check}: {reason}"), None);
                 return self.not_applied(check, reason);
             }
         }
         self.record_violations(check, choice, contract.basis(), reported(violations));
+    }
+
+    /// Leaves the case without a verdict, since something cannot be judged within its limits.
+    fn block(&mut self, cause: String, help: Option<&str>) {
+        self.verdict.blocked = Some(Blocked {
+            phase: Phase::Limit,
+            cause,
+            help: help.map(str::to_owned),
+            may_have_been_carried_out: !is_safe_method(&self.exchange.request.method),
+        });
     }
 
     /// Whether the response names a media type, and one that is not JSON.
@@ -231,8 +241,17 @@ impl ExchangeJudge<'_> {
                 }
                 continue;
             };
-            let nodes = expected.value.query.query_located(value);
-            let found = check_nodes(&nodes, &expected.value.matcher, self.scope).map(|mismatch| {
+            let (path, query) = (&expected.value.path, &expected.value.query);
+            let nodes = match select(query, path, value) {
+                Ok(nodes) => nodes,
+                Err(reason) => {
+                    self.block(reason.clone(), Some(PATH_HELP));
+                    self.not_applied(&check, &reason);
+                    continue;
+                }
+            };
+            let matcher = &expected.value.matcher;
+            let found = check_nodes(&nodes, value, matcher, self.scope).map(|mismatch| {
                 let (place, pointer) = match mismatch.at {
                     Some((place, pointer)) => (place, Some(pointer)),
                     None => (place_of_path(&expected.value.path), None),
