@@ -178,7 +178,7 @@ impl TrafficJudge {
         step.findings.extend(findings);
         step.checks.extend(checks);
         let mut steps = vec![step];
-        self.redactor.redact_noted(&mut steps, vec![secrets]);
+        self.redactor.redact_noted(&mut steps, vec![secrets], []);
         self.keep(operation, at, steps);
     }
 

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::date_time;
+use crate::model::spelling;
 
 /// How alike two names are, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -105,18 +106,16 @@ const ENDINGS: [&str; 18] = [
 /// The words of a moment, which say nothing beside a date-time.
 const MOMENTS: [&str; 6] = ["at", "date", "on", "time", "timestamp", "utc"];
 
-/// The letters and digits of a name, in lower case.
+/// What all spellings of a name share.
 pub(super) fn letters(name: &str) -> String {
-    name.chars()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    spelling::letters(name).collect()
 }
 
 /// How alike the names are, by themselves.
 pub(super) fn by_name(old: &str, new: &str) -> Option<Likeness> {
     let (old_letters, new_letters) = (letters(old), letters(new));
-    if old_letters.is_empty() || new_letters.is_empty() {
+    let is_readable = |letters: &str| letters.starts_with(char::is_alphanumeric);
+    if !is_readable(&old_letters) || !is_readable(&new_letters) {
         return None;
     }
     if old_letters == new_letters {

@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::annotations::{SECRET, flag};
+use super::annotations::{SECRET, aliases, flag};
 use crate::model::place::unescape;
+use crate::redact::other_names::OtherNames;
 use crate::schema::library::{Library, Spot, Target};
 use crate::schema::subschemas::children;
 
@@ -13,12 +14,7 @@ use crate::schema::subschemas::children;
 /// text that is only written); one name where the secret stands at the root. Schemas that no
 /// reference reaches count too.
 pub(super) fn suffixes(library: &Library) -> Vec<Vec<String>> {
-    let mut search = Search {
-        library,
-        found: BTreeSet::new(),
-        seen: HashSet::new(),
-        reached: HashSet::new(),
-    };
+    let mut search = Search::new(library);
     for file in 0..library.files.len() {
         search.run(Spot {
             file,
@@ -46,7 +42,7 @@ pub(super) fn suffixes(library: &Library) -> Vec<Vec<String>> {
             }
         }
     }
-    search.found.into_iter().collect()
+    search.into_paths()
 }
 
 /// The same for schemas that stand anywhere in the files.
@@ -54,14 +50,9 @@ pub(super) fn suffixes_from(
     library: &Library,
     roots: impl Iterator<Item = Spot>,
 ) -> Vec<Vec<String>> {
-    let mut search = Search {
-        library,
-        found: BTreeSet::new(),
-        seen: HashSet::new(),
-        reached: HashSet::new(),
-    };
+    let mut search = Search::new(library);
     roots.for_each(|root| search.run(root));
-    search.found.into_iter().collect()
+    search.into_paths()
 }
 
 /// Whether a schema says that its value is a secret. What is only written (OpenAPI) is none that
@@ -93,9 +84,27 @@ struct Search<'l> {
     found: BTreeSet<Vec<String>>,
     seen: HashSet<(Spot, Names)>,
     reached: HashSet<Spot>,
+    aliases: OtherNames,
 }
 
 impl Search<'_> {
+    fn new(library: &Library) -> Search<'_> {
+        Search {
+            library,
+            found: BTreeSet::new(),
+            seen: HashSet::new(),
+            reached: HashSet::new(),
+            aliases: OtherNames::default(),
+        }
+    }
+
+    /// What was found, under each name that contracts give it.
+    fn into_paths(mut self) -> Vec<Vec<String>> {
+        let known: Vec<Vec<String>> = self.found.iter().cloned().collect();
+        self.found.extend(self.aliases.paths(&known));
+        self.found.into_iter().collect()
+    }
+
     fn run(&mut self, root: Spot) {
         let mut waiting = vec![(root, (None, None))];
         while let Some((spot, names)) = waiting.pop() {
@@ -109,6 +118,10 @@ impl Search<'_> {
             if is_secret(schema) && names.1.is_some() {
                 let (parent, own) = names.clone();
                 self.found.insert(parent.into_iter().chain(own).collect());
+            }
+            for alias in aliases(schema) {
+                let own = names.1.iter();
+                own.for_each(|own| self.aliases.add(own, alias.clone()));
             }
             for keyword in ["$ref", "$dynamicRef"] {
                 let reference = schema.get(keyword).and_then(Value::as_str);

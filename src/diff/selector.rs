@@ -6,8 +6,9 @@ use std::collections::HashSet;
 use serde_json::Value;
 use serde_json_path::{JsonPath, PathElement};
 
-use crate::model::json_path::is_nested_too_deep;
+use crate::model::json_path::{check_cost, is_nested_too_deep};
 use crate::model::place::{Token, pointer, unescape, unquoted};
+use crate::model::spelling::{is_spelling_of, letters};
 
 /// Places of a value: `/modules/*/id` or `$.modules[*].id`.
 ///
@@ -28,6 +29,8 @@ enum SelectorKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PatternStep {
     Exactly(String),
+    /// A key with these letters, however it is spelled.
+    Spelled(String),
     AnyOne,
     AnyNumber,
 }
@@ -40,6 +43,7 @@ impl Selector {
             if is_nested_too_deep(text) {
                 return Err(format!("`{text:.60}` is nested too deep"));
             }
+            check_cost(text)?;
             return match JsonPath::parse(text) {
                 Ok(path) => Ok(Selector(SelectorKind::Path(Box::new(path)))),
                 Err(error) => Err(format!("`{text}` is not a JSONPath: {error}")),
@@ -78,9 +82,11 @@ impl Selector {
         Selector(SelectorKind::Pattern(parts.collect()))
     }
 
-    /// What has these names, one within the other, wherever the first of them stands.
+    /// What has these names, however they are spelled, one within the other, wherever the first
+    /// of them stands.
     pub fn anywhere(names: &[String]) -> Selector {
-        let names = names.iter().cloned().map(PatternStep::Exactly);
+        let names = names.iter();
+        let names = names.map(|name| PatternStep::Spelled(letters(name).collect()));
         Selector(SelectorKind::Pattern(
             std::iter::once(PatternStep::AnyNumber)
                 .chain(names)
@@ -136,7 +142,7 @@ impl BoundSelector<'_> {
 /// One pass with one place to fall back to, so that no pattern is slow.
 fn meets(parts: &[PatternStep], path: &[Token<'_>]) -> bool {
     // Most places end otherwise.
-    if let Some(last @ PatternStep::Exactly(_)) = parts.last()
+    if let Some(last @ (PatternStep::Exactly(_) | PatternStep::Spelled(_))) = parts.last()
         && !path.last().is_some_and(|token| meets_one(last, *token))
     {
         return false;
@@ -173,6 +179,10 @@ fn meets_one(part: &PatternStep, token: Token<'_>) -> bool {
         (PatternStep::AnyOne | PatternStep::AnyNumber, _) => true,
         (PatternStep::Exactly(wanted), Token::Key(key) | Token::Entry(key)) => wanted == key,
         (PatternStep::Exactly(wanted), Token::Index(index)) => *wanted == index.to_string(),
+        (PatternStep::Spelled(wanted), Token::Key(key) | Token::Entry(key)) => {
+            is_spelling_of(wanted, key)
+        }
+        (PatternStep::Spelled(_), Token::Index(_)) => false,
     }
 }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::scan::scan;
 use super::watch::{Rules, Scalar, Shape, Watch};
 use crate::model::place::{Token, pointer};
+use crate::model::spelling::{is_spelling_of, letters};
 
 /// Deeper than this a body is swept by names alone, which bounds the cost of a path.
 const SEARCH_DEPTH: usize = 512;
@@ -26,12 +27,13 @@ pub struct MemberSpan {
 }
 
 /// Members that are looked for, each by the last keys of its path (array indices left out),
-/// whatever the case of their letters.
+/// however they are spelled.
 #[derive(Clone, Debug, Default)]
 pub struct Sought {
+    /// The letters of the keys of each, the last key first, in order.
     paths: Vec<Vec<String>>,
-    /// How the last keys begin, a bit a letter, by their length; the last length stands for
-    /// all from there.
+    /// With what letter the last keys begin that fit into so many bytes, a bit a letter; the
+    /// last length stands for all from there.
     begins: [u32; 16],
     /// Says of a last key whether it is one that is looked for, too.
     named: Option<fn(&str) -> bool>,
@@ -46,11 +48,21 @@ impl Sought {
     };
 
     /// Those with these last keys.
-    pub fn new(paths: Vec<Vec<String>>) -> Sought {
+    pub fn new(paths: &[Vec<String>]) -> Sought {
+        let of_path = |path: &Vec<String>| -> Vec<String> {
+            let keys = path.iter().rev();
+            keys.map(|key| letters(key).collect()).collect()
+        };
+        let mut paths: Vec<_> = paths.iter().map(of_path).collect();
+        paths.retain(|path| !path.is_empty());
+        paths.sort_unstable();
+        paths.dedup();
         let mut begins = [0; 16];
-        for name in paths.iter().filter_map(|path| path.last()) {
-            let (length, letter) = Sought::beginning(name);
-            begins[length] |= 1 << letter;
+        for name in paths.iter().filter_map(|path| path.first()) {
+            let length = name.chars().count().min(15);
+            for begin in &mut begins[length..] {
+                *begin |= Sought::beginning(name);
+            }
         }
         Sought {
             paths,
@@ -67,15 +79,25 @@ impl Sought {
         }
     }
 
-    /// The last keys of each.
-    pub fn paths(&self) -> &[Vec<String>] {
-        &self.paths
+    /// Whether none is sought by its path.
+    pub fn is_empty(&self) -> bool {
+        self.paths.is_empty()
     }
 
-    /// The length of a key, up to 15, and its first letter, whatever its case.
-    fn beginning(name: &str) -> (usize, u8) {
-        let first = name.bytes().next().unwrap_or_default();
-        (name.len().min(15), first & 31)
+    /// Whether what is sought under this index is so by its path.
+    pub fn is_path(&self, index: usize) -> bool {
+        index < self.paths.len()
+    }
+
+    /// The bit of a key's first letter.
+    fn beginning(name: &str) -> u32 {
+        match name.as_bytes().first() {
+            Some(byte) if byte.is_ascii_alphanumeric() => 1 << (byte & 31),
+            _ => match letters(name).next() {
+                Some(letter) if letter.is_ascii() => 1 << (u32::from(letter) & 31),
+                _ => 1,
+            },
+        }
     }
 
     /// Which one has these keys, the last one first.
@@ -84,18 +106,21 @@ impl Sought {
         keys: impl Iterator<Item = &'k str> + Clone,
     ) -> Option<usize> {
         let last = keys.clone().next()?;
-        let path = self.position_of_path(last, keys);
-        path.or_else(|| self.position_of_name(last))
+        let ends_so = |path: &Vec<String>| {
+            let mut keys = keys.clone().skip(1);
+            let mut parents = path.iter().skip(1);
+            parents.all(|name| keys.next().is_some_and(|key| is_spelling_of(name, key)))
+        };
+        let path = self.by_last_key(last).find(|(_, path)| ends_so(path));
+        path.map(|(index, _)| index)
+            .or_else(|| self.position_of_name(last))
     }
 
     /// Which one has this last key, whatever stands before it.
     fn by_name(&self, name: &str) -> Option<usize> {
-        let is_last = |path: &Vec<String>| {
-            let last = path.last();
-            last.is_some_and(|last| last.eq_ignore_ascii_case(name))
-        };
-        let path = self.paths.iter().position(is_last);
-        path.or_else(|| self.position_of_name(name))
+        let path = self.by_last_key(name).next();
+        path.map(|(index, _)| index)
+            .or_else(|| self.position_of_name(name))
     }
 
     /// The one that has no path, where this is its name.
@@ -104,34 +129,22 @@ impl Sought {
         is_named.then_some(self.paths.len())
     }
 
-    fn position_of_path<'k>(
-        &self,
-        last: &str,
-        keys: impl Iterator<Item = &'k str> + Clone,
-    ) -> Option<usize> {
-        let (length, letter) = Sought::beginning(last);
-        if self.begins[length] >> letter & 1 == 0 {
-            return None;
-        }
-        let ends_so = |path: &Vec<String>| {
-            let mut keys = keys.clone();
-            let is_next = |name: &String| {
-                let key = keys.next();
-                key.is_some_and(|key| key.eq_ignore_ascii_case(name))
-            };
-            // Mostly the last key decides.
-            let name = path.last();
-            name.is_some_and(|name| last.eq_ignore_ascii_case(name))
-                && path.iter().rev().all(is_next)
+    /// Those with this last key, each with its index.
+    fn by_last_key(&self, last: &str) -> impl Iterator<Item = (usize, &Vec<String>)> {
+        let may_be_one = self.begins[last.len().min(15)] & Sought::beginning(last) != 0;
+        let is_before = |path: &Vec<String>| path[0].chars().lt(letters(last));
+        let start = match may_be_one {
+            true => self.paths.partition_point(is_before),
+            false => self.paths.len(),
         };
-        self.paths.iter().position(ends_so)
+        let from = self.paths.iter().enumerate().skip(start);
+        from.take_while(move |(_, path)| is_spelling_of(&path[0], last))
     }
 }
 
-/// Finds every member whose path of keys (array indices left out) ends with one of
-/// `suffixes`, whatever the case of their letters, each duplicate too. Behind the place where a body stops being JSON, every
-/// member counts that has the last name of a suffix; a value that is cut there reaches
-/// to the end of the body.
+/// Finds every member that is sought, each duplicate too. Behind the place where a body stops
+/// being JSON, every member counts that has the last key of one; a value that is cut there
+/// reaches to the end of the body.
 pub fn member_spans(bytes: &[u8], sought: &Sought) -> Vec<MemberSpan> {
     let mut finder = Finder {
         sought,

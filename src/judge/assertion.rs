@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use serde_json::Value;
-use serde_json_path::{LocatedNodeList, NormalizedPath, PathElement};
+use serde_json_path::NodeList;
 
 use super::order;
 use crate::diff::{is_whole_number, same_json, unified, unified_json};
@@ -108,9 +108,10 @@ pub(super) fn check_text(
     }
 }
 
-/// Checks the values that a JSONPath selected.
+/// Checks the values that a JSONPath selected of a body.
 pub(super) fn check_nodes(
-    nodes: &LocatedNodeList<'_>,
+    nodes: &NodeList<'_>,
+    body: &Value,
     matcher: &Matcher,
     scope: Scope<'_>,
 ) -> Option<Mismatch> {
@@ -120,8 +121,8 @@ pub(super) fn check_nodes(
             .is_none()
             .then(|| Mismatch::new("to be there", NOTHING)),
         Matcher::Exists(false) => first.map(|node| Mismatch {
-            at: Some(locate(node.location())),
-            ..Mismatch::new("no such value", show(node.node()))
+            at: locate(body, node),
+            ..Mismatch::new("no such value", show(node))
         }),
         Matcher::Count(range) => check_count(nodes, *range),
         Matcher::Equals(_) if nodes.len() > 1 => {
@@ -130,16 +131,16 @@ pub(super) fn check_nodes(
         }
         _ if nodes.is_empty() => Some(Mismatch::new(matcher_words(matcher), NOTHING)),
         _ => nodes.iter().find_map(|node| {
-            check_value(node.node(), matcher, scope).map(|mismatch| Mismatch {
-                at: Some(locate(node.location())),
+            check_value(node, matcher, scope).map(|mismatch| Mismatch {
+                at: locate(body, node),
                 ..mismatch
             })
         }),
     }
 }
 
-fn check_count(nodes: &LocatedNodeList<'_>, range: CountRange) -> Option<Mismatch> {
-    let counted = match nodes.first().map(|node| node.node()) {
+fn check_count(nodes: &NodeList<'_>, range: CountRange) -> Option<Mismatch> {
+    let counted = match nodes.first() {
         Some(Value::Array(items)) if nodes.len() == 1 => items.len(),
         _ => nodes.len(),
     };
@@ -248,14 +249,37 @@ impl CountRange {
     }
 }
 
-fn locate(path: &NormalizedPath<'_>) -> (Place, String) {
-    let tokens = || {
-        path.iter().map(|element| match element {
-            PathElement::Name(name) => Token::Key(name),
-            PathElement::Index(index) => Token::Index(*index),
-        })
-    };
-    (Place::body(tokens()), pointer(tokens()))
+/// Where a value stands in the body that it is of: only of a mismatch is that of interest.
+fn locate(body: &Value, node: &Value) -> Option<(Place, String)> {
+    fn find<'v>(value: &'v Value, node: &Value, path: &mut Vec<Token<'v>>) -> bool {
+        let mut within = |token, value| {
+            path.push(token);
+            let is_there = find(value, node, path);
+            if !is_there {
+                path.pop();
+            }
+            is_there
+        };
+        std::ptr::eq(value, node)
+            || match value {
+                Value::Array(items) => {
+                    let mut items = items.iter().enumerate();
+                    items.any(|(index, item)| within(Token::Index(index), item))
+                }
+                Value::Object(members) => {
+                    let mut members = members.iter();
+                    members.any(|(key, member)| within(Token::Key(key), member))
+                }
+                _ => false,
+            }
+    }
+    let mut path = Vec::new();
+    find(body, node, &mut path).then(|| {
+        (
+            Place::body(path.iter().copied()),
+            pointer(path.iter().copied()),
+        )
+    })
 }
 
 /// The place that a JSONPath speaks of, where it selects nothing: names become

@@ -2,22 +2,27 @@
 
 use serde_json::Value;
 
-use super::assertion::{check_nodes, matcher_words, place_of_path, show_text};
+use super::assertion::{check_nodes, matcher_words, place_of_path};
 use super::body_path::filled;
+use super::media_type::is_json_media_type;
 use super::raw_finding::RawFinding;
-use super::state::ExchangeJudge;
+use super::state::{ExchangeJudge, NO_BODY, OTHER_STATUS, ROUTE_GONE};
 use crate::contract::Contract;
 use crate::json::Document;
-use crate::model::case::{BodyExpectation, ContractChoice, Expectation, is_safe_method};
+use crate::model::case::{
+    BodyExpectation, ContractChoice, Expectation, Matcher, is_safe_method, is_without_body,
+};
 use crate::model::exchange::{Blocked, Phase, REST_OF_STREAM};
 use crate::model::finding::{Basis, NOTHING};
+use crate::model::json_path::select;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
 use crate::model::violation::{Violation, reported};
 use crate::openapi::essence;
 
-pub(super) const ROUTE_GONE: &str = "the route is gone";
-pub(super) const OTHER_STATUS: &str = "the status is not the expected one";
+/// What to do about a path that selects too much.
+const PATH_HELP: &str =
+    "write a path that says more of the way: fewer `..`, and names in the place of `*`";
 
 impl ExchangeJudge<'_> {
     /// The contract that stands for a status, if one does.
@@ -46,7 +51,7 @@ impl ExchangeJudge<'_> {
         }
         let void = match (route_gone, has_body) {
             (true, _) => Some(ROUTE_GONE),
-            (_, false) => Some("such a response has no body"),
+            (_, false) => Some(NO_BODY),
             _ if self.is_part() => Some("the body is a part of the whole (206)"),
             _ => missing,
         };
@@ -69,9 +74,20 @@ impl ExchangeJudge<'_> {
         self.body_expectations(document.as_deref(), void, is_reported);
     }
 
-    fn may_have_body(&self) -> bool {
+    pub(super) fn may_have_body(&self) -> bool {
         let status = self.status_code();
-        self.exchange.request.method != "HEAD" && !matches!(status, 204 | 205 | 304)
+        !self.is_head() && !is_without_body(status)
+    }
+
+    pub(super) fn is_head(&self) -> bool {
+        self.exchange.request.method == "HEAD"
+    }
+
+    /// Whether the case says of a response without a body that it may have none: by its method,
+    /// or by naming its status.
+    pub(super) fn asks_for_no_body(&self) -> bool {
+        let status = self.expected.expect.status.as_ref();
+        self.is_head() || status.is_some_and(|expected| expected.value.names(self.status_code()))
     }
 
     /// Whether the body is a part of what its media type says (RFC 9110, section 15.3.7).
@@ -85,74 +101,6 @@ impl ExchangeJudge<'_> {
                 .iter()
                 .any(|one| one.name == "content-range")
                 || media_type.is_some_and(|text| essence(&text) == ranges))
-    }
-
-    pub(super) fn media_type(
-        &mut self,
-        contract: Option<&Expectation<ContractChoice>>,
-        void: Option<&str>,
-    ) {
-        let asked = self.expected;
-        let expected = asked.expect.media_type.as_ref();
-        if expected.is_none() && contract.is_none() {
-            return self.one_media_type(void);
-        }
-        if let Some(reason) = void {
-            return self.not_applied("media-type", reason);
-        }
-        if expected.is_some() && contract.is_none() && !self.content_applies() {
-            return self.not_applied("media-type", OTHER_STATUS);
-        }
-        let response = &self.exchange.response;
-        let actual = self.exchange.response.media_type();
-        let essence = actual.as_deref().map(essence);
-        let applies = self.content_applies();
-        let explicit = expected.filter(|_| applies);
-        let (fits, words) = match (explicit, essence.as_deref()) {
-            (Some(expected), essence) => (
-                essence
-                    .is_some_and(|essence| expected.value.iter().any(|known| **known == *essence)),
-                expected.value.join(" or "),
-            ),
-            (None, essence) => (
-                essence.is_some_and(is_json_media_type),
-                "application/json or another JSON media type".to_owned(),
-            ),
-        };
-        let (basis, line) = match (explicit, contract) {
-            (Some(expected), _) => (expected.basis, expected.line),
-            (None, Some(contract)) => (contract.basis, contract.line),
-            (None, None) => (Basis::Documented, 0),
-        };
-        let mut found = Vec::new();
-        // An empty body is reported once, by the contract.
-        let is_reported_by_contract =
-            contract.is_some() && actual.is_none() && response.body.is_empty();
-        if !fits && !is_reported_by_contract {
-            let place = Place::Header("content-type".into());
-            let shown = actual
-                .as_deref()
-                .map_or_else(|| "no Content-Type".to_owned(), show_text);
-            let message = format!("the response's media type is {shown}, expected {words}");
-            found.push(
-                RawFinding::new(Kind::UnexpectedMediaType, place, words, shown).message(message),
-            );
-        }
-        self.record("media-type", basis, line, found);
-    }
-
-    /// What nobody asked of is reported where it cannot be right: two media types of one body
-    /// (RFC 9110, section 8.3).
-    fn one_media_type(&mut self, void: Option<&str>) {
-        let response = &self.exchange.response;
-        if void.is_some() || !self.content_applies() || !response.media_types_disagree() {
-            return;
-        }
-        let shown = show_text(&response.media_type().unwrap_or_default());
-        let place = Place::Header("content-type".into());
-        let found = RawFinding::new(Kind::UnexpectedMediaType, place, "one media type", &*shown)
-            .message(format!("the lines of `Content-Type` disagree: {shown}"));
-        self.record("media-type", Basis::Documented, 0, vec![found]);
     }
 
     /// Judges the body against the contract.
@@ -200,16 +148,21 @@ impl ExchangeJudge<'_> {
         match contract.judge(document, self.status_code()) {
             Ok(found) => violations.extend(found),
             Err(reason) => {
-                self.verdict.blocked = Some(Blocked {
-                    phase: Phase::Limit,
-                    cause: format!("{check}: {reason}"),
-                    help: None,
-                    may_have_been_carried_out: !is_safe_method(&self.exchange.request.method),
-                });
+                self.block(format!("{check}: {reason}"), None);
                 return self.not_applied(check, reason);
             }
         }
         self.record_violations(check, choice, contract.basis(), reported(violations));
+    }
+
+    /// Leaves the case without a verdict, since something cannot be judged within its limits.
+    fn block(&mut self, cause: String, help: Option<&str>) {
+        self.verdict.blocked = Some(Blocked {
+            phase: Phase::Limit,
+            cause,
+            help: help.map(str::to_owned),
+            may_have_been_carried_out: !is_safe_method(&self.exchange.request.method),
+        });
     }
 
     /// Whether the response names a media type, and one that is not JSON.
@@ -255,29 +208,50 @@ impl ExchangeJudge<'_> {
     ) {
         let asked = self.expected;
         let reason = match void {
+            Some(NO_BODY) if self.content_applies() && !self.asks_for_no_body() => None,
             Some(reason) => Some(reason),
             None if !self.content_applies() => Some(OTHER_STATUS),
             None => None,
         };
         let value = document.and_then(Document::value);
-        let discriminating = discriminating(&asked.expect.body).filter(|_| !is_reported);
+        let may_lack = |one: &Expectation<BodyExpectation>| {
+            void == Some(NO_BODY) && reason.is_none() && is_of_absence(one)
+        };
+        let discriminating =
+            discriminating(&asked.expect.body, |one| !may_lack(one)).filter(|_| !is_reported);
         for (index, expected) in asked.expect.body.iter().enumerate() {
             let check = format!("body {}", expected.value.path);
+            if may_lack(expected) {
+                self.record(&check, expected.basis, expected.line, Vec::new());
+                continue;
+            }
             if let Some(reason) = reason {
                 self.not_applied(&check, reason);
                 continue;
             }
             let Some(value) = value else {
                 if discriminating == Some(index) {
-                    let problems = document.map_or(&[][..], Document::problems);
-                    let found = problems.iter().take(1).map(not_json).collect();
+                    let found = match void {
+                        Some(_) => vec![self.no_body()],
+                        None => {
+                            let problems = document.map_or(&[][..], Document::problems);
+                            problems.iter().take(1).map(not_json).collect()
+                        }
+                    };
                     self.record(&check, expected.basis, expected.line, found);
                 } else {
-                    self.not_applied(&check, "the body is not JSON");
+                    self.not_applied(&check, void.unwrap_or("the body is not JSON"));
                 }
                 continue;
             };
-            let found = self.body_expectation(&expected.value, value);
+            let found = match self.body_expectation(&expected.value, value) {
+                Ok(found) => found,
+                Err(reason) => {
+                    self.block(reason.clone(), Some(PATH_HELP));
+                    self.not_applied(&check, &reason);
+                    continue;
+                }
+            };
             self.record(
                 &check,
                 expected.basis,
@@ -287,9 +261,18 @@ impl ExchangeJudge<'_> {
         }
     }
 
-    fn body_expectation(&self, expected: &BodyExpectation, value: &Value) -> Option<RawFinding> {
+    /// What is wrong with what a path selects.
+    ///
+    /// # Errors
+    /// Why it is not asked.
+    fn body_expectation(
+        &self,
+        expected: &BodyExpectation,
+        value: &Value,
+    ) -> Result<Option<RawFinding>, String> {
+        let matcher = &expected.matcher;
         let failed = |place: Place, words: String, actual: String| RawFinding {
-            value: Some(matcher_words(&expected.matcher)),
+            value: Some(matcher_words(matcher)),
             ..RawFinding::new(Kind::ExpectationFailed, place, words, actual)
         };
         let asked_for = || place_of_path(&expected.path);
@@ -297,28 +280,52 @@ impl ExchangeJudge<'_> {
             Ok(query) => query,
             Err(words) => {
                 let found = failed(asked_for(), expected.path.to_string(), NOTHING.to_owned());
-                return Some(found.message(format!("the path cannot be filled in: {words}")));
+                return Ok(Some(
+                    found.message(format!("the path cannot be filled in: {words}")),
+                ));
             }
         };
-        let mismatch = check_nodes(&query.query_located(value), &expected.matcher, self.scope)?;
-        let (place, pointer) = match mismatch.at {
-            Some((place, pointer)) => (place, Some(pointer)),
-            None => (asked_for(), None),
-        };
-        let found = RawFinding {
-            pointer,
-            diff: mismatch.diff,
-            ..failed(place, mismatch.expected, mismatch.actual)
-        };
-        Some(found.message(format!("`{}` is not what the case expects", expected.path)))
+        let nodes = select(&query, &expected.path, value)?;
+        Ok(
+            check_nodes(&nodes, value, matcher, self.scope).map(|mismatch| {
+                let (place, pointer) = match mismatch.at {
+                    Some((place, pointer)) => (place, Some(pointer)),
+                    None => (asked_for(), None),
+                };
+                let found = RawFinding {
+                    pointer,
+                    diff: mismatch.diff,
+                    ..failed(place, mismatch.expected, mismatch.actual)
+                };
+                found.message(format!("`{}` is not what the case expects", expected.path))
+            }),
+        )
+    }
+
+    /// What is found where the case says what a body holds, and there is none.
+    fn no_body(&self) -> RawFinding {
+        let status = self.status_words();
+        let place = Place::Body(String::new());
+        let found = RawFinding::new(Kind::ExpectationFailed, place, "a body", "no body");
+        found.message(format!(
+            "a response of status {status} has no body, and the case says what it holds"
+        ))
     }
 }
 
-/// Which of some expectations says that the body is not JSON: the first of the firmest.
-fn discriminating(all: &[Expectation<BodyExpectation>]) -> Option<usize> {
+/// Whether nothing is expected at a place.
+fn is_of_absence(expected: &Expectation<BodyExpectation>) -> bool {
+    matches!(expected.value.matcher, Matcher::Exists(false))
+}
+
+/// Which of the expectations that need a body says that it is not JSON: the first of the firmest.
+fn discriminating(
+    all: &[Expectation<BodyExpectation>],
+    needs_body: impl Fn(&Expectation<BodyExpectation>) -> bool,
+) -> Option<usize> {
     let is_firm = |one: &Expectation<BodyExpectation>| one.basis != Basis::Assumed;
-    let first = (!all.is_empty()).then_some(0);
-    all.iter().position(is_firm).or(first)
+    let firm = all.iter().position(|one| needs_body(one) && is_firm(one));
+    firm.or_else(|| all.iter().position(needs_body))
 }
 
 /// What is found where a body that is to be read is no JSON.
@@ -334,49 +341,5 @@ pub(super) fn weaker(of_case: Basis, of_contract: Basis) -> Basis {
     match of_case {
         Basis::Assumed => Basis::Assumed,
         Basis::Documented | Basis::Observed => of_contract,
-    }
-}
-
-/// Whether a media type is JSON: `application/json` or `…/…+json` (RFC 6839).
-fn is_json_media_type(essence: &str) -> bool {
-    let is_token = |text: &str| {
-        let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$&-^_.+".contains(c);
-        !text.is_empty() && text.chars().all(allowed)
-    };
-    match essence.split_once('/') {
-        Some(("application", "json")) => true,
-        Some((kind, subtype)) => {
-            let stem = subtype.strip_suffix("+json");
-            is_token(kind) && stem.is_some_and(is_token)
-        }
-        None => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_media_types_are_distinguished_from_what_only_looks_like_one() {
-        for good in [
-            "application/json",
-            "application/problem+json",
-            "application/vnd.x-1.2+json",
-        ] {
-            assert!(is_json_media_type(good), "{good}");
-        }
-        for bad in [
-            "text/json",
-            "json",
-            "+json",
-            "/+json",
-            "application/+json",
-            "a b/c+json",
-            "application/json/x+json",
-            "",
-        ] {
-            assert!(!is_json_media_type(bad), "{bad}");
-        }
     }
 }

@@ -8,6 +8,7 @@ use super::raw_finding::RawFinding;
 use super::state::ExchangeJudge;
 use crate::model::case::{Capture, CaptureSource, Pattern};
 use crate::model::finding::{Basis, NOTHING};
+use crate::model::json_path::select;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
 use crate::variables::Values;
@@ -66,17 +67,19 @@ impl ExchangeJudge<'_> {
                     let found = failed(&place, expected, NOTHING.to_owned());
                     Box::new(found.message(format!("the path cannot be filled in: {words}")))
                 })?;
-                let value = document.value().and_then(|body| query.query(body).first());
-                (place, value.cloned())
+                let selected = document.value().map(|body| select(&query, path, body));
+                let value = selected.transpose();
+                let value = value.map(|nodes| nodes.and_then(|nodes| nodes.first().cloned()));
+                (place, value)
             }
             CaptureSource::Header(name) => {
                 let value = response.header_list(name).map(Value::String);
-                (Place::Header(name.to_string()), value)
+                (Place::Header(name.to_string()), Ok(value))
             }
-            CaptureSource::Status => (Place::Status, Some(response.status.into())),
+            CaptureSource::Status => (Place::Status, Ok(Some(response.status.into()))),
             CaptureSource::Text => {
                 let text = response.body.to_text().into_owned();
-                (place_of_path("$"), Some(text.into()))
+                (place_of_path("$"), Ok(Some(text.into())))
             }
         };
         let name = &capture.name;
@@ -84,10 +87,8 @@ impl ExchangeJudge<'_> {
             let found = failed(&place, expected, actual);
             Box::new(found.message(format!("the steps that use `{name}` cannot run")))
         };
-        let Some(value) = value else {
-            let expected = format!("a value for `{name}`");
-            return Err(missing(expected, NOTHING.into()));
-        };
+        let lacks = |why: String| missing(format!("a value for `{name}`"), why);
+        let value = value.map_err(lacks)?.ok_or_else(|| lacks(NOTHING.into()))?;
         let Some(Pattern(regex)) = &capture.regex else {
             return Ok(value);
         };

@@ -1,9 +1,9 @@
 //! What a response announces about its deprecation, against what case and contract document.
 
 use super::assertion::show_text;
-use super::body::{OTHER_STATUS, ROUTE_GONE, weaker};
+use super::body::weaker;
 use super::raw_finding::RawFinding;
-use super::state::ExchangeJudge;
+use super::state::{ExchangeJudge, OTHER_STATUS, ROUTE_GONE};
 use crate::deprecation::policy::{self, Actual, Problem};
 use crate::deprecation::{self, Announcements};
 use crate::model::finding::{Basis, DocumentedDeprecation};

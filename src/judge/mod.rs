@@ -17,6 +17,7 @@ mod deprecated_elements;
 mod deprecation;
 mod expectation;
 mod gateway;
+mod media_type;
 pub mod not_found;
 mod operation;
 mod order;

@@ -4,7 +4,7 @@
 use super::assertion::show_text;
 use super::body::weaker;
 use super::raw_finding::RawFinding;
-use super::state::ExchangeJudge;
+use super::state::{ExchangeJudge, NO_BODY, ROUTE_GONE};
 use super::style_value;
 use crate::contract::OperationContract;
 use crate::json::Document;
@@ -33,7 +33,7 @@ impl ExchangeJudge<'_> {
         void: Option<&str>,
     ) {
         let check = format!("contract {}", operation.name());
-        let route_gone = void == Some(super::body::ROUTE_GONE);
+        let route_gone = void == Some(ROUTE_GONE);
         if let Some(reason) = void.filter(|_| route_gone) {
             return self.not_applied(&check, reason);
         }
@@ -50,12 +50,17 @@ impl ExchangeJudge<'_> {
             self.documented_header(choice, operation, header);
         }
         if let Some(reason) = void {
+            let is_explicit = self.expected.expect.media_type.is_some();
+            if is_explicit && reason == NO_BODY {
+                self.media_type(None, void);
+            }
             if response.contents.is_empty() {
                 return self.not_applied(&check, NO_BODY_DESCRIBED);
             }
-            // The media type is known also where a recorder did not keep the body.
-            let is_known = self.exchange.response.body_missing.as_deref() == Some(reason)
-                && media_type.is_some();
+            // The media type is known also where a recorder did not keep the body, and of HEAD.
+            let is_head = self.is_head() && reason == NO_BODY && !is_explicit;
+            let is_missing = self.exchange.response.body_missing.as_deref() == Some(reason);
+            let is_known = (is_head || is_missing) && media_type.is_some();
             if is_known {
                 self.documented_media_type(choice, operation, response, media_type.as_deref());
             }

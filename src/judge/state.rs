@@ -15,6 +15,11 @@ use crate::model::outcome::StepResult;
 use crate::model::place::{fingerprint, short};
 use crate::variables::{Scope, Values};
 
+/// Why a check says nothing about a response.
+pub(super) const ROUTE_GONE: &str = "the route is gone";
+pub(super) const OTHER_STATUS: &str = "the status is not the expected one";
+pub(super) const NO_BODY: &str = "such a response has no body";
+
 /// The variables of a comparison, which uses none.
 static NONE: Values = Values::new();
 

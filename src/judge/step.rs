@@ -59,10 +59,8 @@ pub fn is_awaited(
 ) -> bool {
     waited_for(expected).is_none_or(|waiting| {
         let verdict = judge_step(&waiting, exchange, bindings, rules);
-        verdict
-            .findings
-            .iter()
-            .all(|finding| finding.severity == Severity::Notice)
+        let mut findings = verdict.findings.iter();
+        verdict.blocked.is_none() && findings.all(|finding| finding.severity == Severity::Notice)
     })
 }
 
@@ -79,6 +77,7 @@ fn waited_for(expected: &Expected) -> Option<Expected> {
 
 /// Adds what is still not as the step waits for, as one check.
 fn join_waiting(verdict: &mut StepVerdict, waited: StepVerdict) {
+    verdict.blocked = verdict.blocked.take().or(waited.blocked);
     let mut outcome = CheckOutcome::Passed;
     for mut finding in waited.findings {
         outcome = match (finding.is_drift(), &outcome) {

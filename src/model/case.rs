@@ -14,7 +14,7 @@ use super::template::Template;
 use crate::variables::Values;
 
 pub use super::matcher::{CountRange, JsonType, Matcher, Pattern};
-pub use super::status_set::{StatusPattern, StatusSet};
+pub use super::status_set::{StatusPattern, StatusSet, is_without_body};
 pub use super::step::{
     Auth, BodyExpectation, BodyTemplate, Capture, CaptureSource, ContractChoice, Expect,
     Expectation, Expected, HeaderExpectation, Query, RequestTemplate, RequestTraits, Role, SameAs,

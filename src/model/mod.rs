@@ -37,6 +37,7 @@ pub mod security;
 pub mod severity;
 pub mod shard;
 pub mod sign_in;
+pub mod spelling;
 pub mod status_set;
 pub mod step;
 pub mod subject;

@@ -39,6 +39,18 @@ impl StatusSet {
         })
     }
 
+    /// Whether the set names a status, and not only its class.
+    pub fn names(&self, status: u16) -> bool {
+        self.0.contains(&StatusPattern::Code(status))
+    }
+
+    /// Whether no response has a body whose status is in the set.
+    pub fn is_without_body(&self) -> bool {
+        let mut patterns = self.0.iter();
+        patterns
+            .all(|pattern| matches!(pattern, StatusPattern::Code(code) if is_without_body(*code)))
+    }
+
     /// Whether the set holds a status of the same class.
     pub fn touches_class_of(&self, status: u16) -> bool {
         self.0.iter().any(|pattern| match pattern {
@@ -46,6 +58,11 @@ impl StatusSet {
             StatusPattern::Class(class) => *class == status / 100,
         })
     }
+}
+
+/// Whether a response of this status has no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5).
+pub fn is_without_body(status: u16) -> bool {
+    matches!(status, 204 | 205 | 304)
 }
 
 impl std::fmt::Display for StatusSet {

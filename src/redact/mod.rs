@@ -9,6 +9,7 @@ mod known;
 mod named;
 mod named_texts;
 pub mod needles;
+pub mod other_names;
 pub mod own_secrets;
 pub mod placeholder;
 pub mod redactor;

@@ -222,7 +222,7 @@ pub(crate) fn of_text(bytes: &[u8], secrets: &mut Vec<String>) {
 /// What is to be noted of a body when it is read: the members that contracts call secret, by
 /// the last names of their paths, and behind them those that are named like a secret.
 pub fn sought(members: &[Vec<String>]) -> Sought {
-    Sought::new(members.to_vec()).or_named(is_sensitive_container)
+    Sought::new(members).or_named(is_sensitive_container)
 }
 
 /// Whether a text can be distinguished from what stands elsewhere by chance: `must not be empty`

@@ -12,6 +12,7 @@ use super::captured::Captured;
 use super::case_secrets::OwnSecrets;
 use super::known::Known;
 use super::named::{redact_headers, redact_sent};
+use super::other_names::OtherNames;
 use super::own_secrets;
 use super::placeholder::{MIN_SECRET_LENGTH, mask_like};
 use crate::json::{MemberSpan, Sought, member_spans};
@@ -29,7 +30,9 @@ pub struct Redactor {
     known: RwLock<Arc<Known>>,
     /// What exchanges have shown that is known since.
     shown: RwLock<HashSet<String>>,
-    /// The members that contracts call secret.
+    /// The members that contracts call secret, each by the last names of its path.
+    paths: Vec<Vec<String>>,
+    /// Those as they are looked for.
     members: Sought,
 }
 
@@ -51,7 +54,8 @@ impl Redactor {
         Redactor {
             known: RwLock::new(Arc::new(known)),
             shown: RwLock::default(),
-            members: Sought::new(members),
+            members: Sought::new(&members),
+            paths: members,
         }
     }
 
@@ -98,6 +102,11 @@ impl Redactor {
         shown.extend(secrets);
     }
 
+    /// Whether a header of this lower-case name holds a secret.
+    pub fn is_secret_header(&self, name: &str) -> bool {
+        self.known().is_secret_header(name)
+    }
+
     fn known(&self) -> Arc<Known> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         known.clone()
@@ -106,12 +115,17 @@ impl Redactor {
     /// Masks every secret of a case's steps, in place. What is a secret in one response is
     /// masked in the other steps too, since they may send it on.
     pub fn redact(&self, steps: &mut [StepResult]) {
-        self.redact_noted(steps, Vec::new());
+        self.redact_noted(steps, Vec::new(), []);
     }
 
-    /// The same, where it is known for some responses, by the place of their step, where what
-    /// [`own_secrets::sought`] gives stands in their body.
-    pub fn redact_noted(&self, steps: &mut [StepResult], noted: Vec<Option<Vec<MemberSpan>>>) {
+    /// The same with values that the case was given, where it is known for some responses, by
+    /// the place of their step, where what [`own_secrets::sought`] gives stands in their body.
+    pub fn redact_noted<'v>(
+        &self,
+        steps: &mut [StepResult],
+        noted: Vec<Option<Vec<MemberSpan>>>,
+        given: impl IntoIterator<Item = &'v mut Value>,
+    ) {
         let known = self.known();
         let captured: Vec<Captured> = steps.iter().map(Captured::of).collect();
         let mut secrets = Vec::new();
@@ -121,17 +135,21 @@ impl Redactor {
             let spans = noted.next().flatten();
             if let Some(exchange) = &mut step.exchange {
                 self.redact_exchange(&known, exchange, spans, &mut secrets, &mut redactions);
+                let renamed = Sought::new(&OtherNames::of(&step.findings).paths(&self.paths));
+                let body = &mut exchange.response.body;
+                redact_sought(&renamed, body, &mut secrets, &mut redactions);
             }
             if let Some(request) = &mut step.unanswered {
                 redact_sent(&known, request, &mut secrets, &mut redactions);
             }
             step.redactions = redactions;
         }
-        sweep(&known, steps, secrets);
+        let mut given: Vec<&mut Value> = given.into_iter().collect();
+        sweep(&known, steps, &mut given, secrets);
         let captured = captured.into_iter().zip(&*steps);
         let secrets: Vec<String> = captured.flat_map(|(own, step)| own.secrets(step)).collect();
         if !secrets.is_empty() {
-            sweep(&known, steps, secrets);
+            sweep(&known, steps, &mut given, secrets);
         }
     }
 
@@ -193,26 +211,16 @@ impl Redactor {
         secrets: &mut Vec<String>,
         redactions: &mut Vec<Redaction>,
     ) {
-        let is_filled = |value: &[u8]| !matches!(value, b"null" | b"\"\"" | b"true" | b"false");
         if let Some(spans) = spans {
             let is_secret =
-                |span: &MemberSpan, value: &[u8]| match span.sought < self.members.paths().len() {
+                |span: &MemberSpan, value: &[u8]| match self.members.is_path(span.sought) {
                     true => is_filled(value),
                     false => own_secrets::is_secret(span),
                 };
             mask_spans(body, spans, is_secret, secrets, redactions);
             return;
         }
-        if !self.members.paths().is_empty() && !body.is_empty() {
-            let spans = member_spans(body.as_bytes(), &self.members);
-            mask_spans(
-                body,
-                spans,
-                |_, value| is_filled(value),
-                secrets,
-                redactions,
-            );
-        }
+        redact_sought(&self.members, body, secrets, redactions);
         let named = own_secrets::spans(body.as_bytes());
         mask_spans(
             body,
@@ -224,10 +232,35 @@ impl Redactor {
     }
 }
 
+/// Masks the members that are sought by their paths.
+fn redact_sought(
+    sought: &Sought,
+    body: &mut Octets,
+    secrets: &mut Vec<String>,
+    redactions: &mut Vec<Redaction>,
+) {
+    if sought.is_empty() || body.is_empty() {
+        return;
+    }
+    let spans = member_spans(body.as_bytes(), sought);
+    mask_spans(
+        body,
+        spans,
+        |_, value| is_filled(value),
+        secrets,
+        redactions,
+    );
+}
+
+fn is_filled(value: &[u8]) -> bool {
+    !matches!(value, b"null" | b"\"\"" | b"true" | b"false")
+}
+
 /// Masks what is known and these secrets of a case wherever they stand in its steps.
-fn sweep(known: &Known, steps: &mut [StepResult], secrets: Vec<String>) {
+fn sweep(known: &Known, steps: &mut [StepResult], given: &mut [&mut Value], secrets: Vec<String>) {
     let (own, alone) = known.split(secrets);
     let sweeper = known.sweeper(own.as_ref(), &alone);
+    given.iter_mut().for_each(|value| sweeper.value(value));
     for step in steps {
         let mut redactions = std::mem::take(&mut step.redactions);
         sweeper.sweep(step, &mut redactions);

@@ -16,6 +16,7 @@ mod run_case;
 mod scenario;
 mod scenario_fixtures;
 mod scenario_send;
+mod secret_values;
 mod settle;
 mod shared_fixtures;
 mod silence;

@@ -11,6 +11,7 @@ use super::not_run::{not_run, skipped};
 use super::queue::Queue;
 use super::ran::Ran;
 use super::run_case::{run_case, take_away};
+use super::shared_fixtures::SharedFixtures;
 use super::stop::Stop;
 use crate::model::outcome::CaseResult;
 use crate::runner::settle;
@@ -28,7 +29,7 @@ pub(super) const CASES_PER_THREAD: usize = 64;
 /// # Errors
 /// Where not a single thread can be started.
 pub async fn run(
-    context: Context,
+    mut context: Context,
     plan: Arc<Plan>,
     stop: Stop,
     sink: Arc<impl ResultSink>,
@@ -38,9 +39,9 @@ pub async fn run(
         .min(workers)
         .min(plan.jobs.len() / CASES_PER_THREAD)
         .max(1);
+    context.fixtures = SharedFixtures::of(&plan, &context.redactor);
     let others: Vec<Context> = (1..most).filter_map(|_| context.beside()).collect();
     let threads = others.len() + 1;
-    context.fixtures.count(&plan);
     let queue = Arc::new(Queue::new(plan.clone(), &context.profile));
     // Closed once the last thread has ended.
     let (ended, mut all_ended) = mpsc::channel::<()>(1);

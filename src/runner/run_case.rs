@@ -20,8 +20,7 @@ pub async fn run_case(context: &Context, case: &Case, stop: &Stop) -> Ran {
     scenario.go_on().await;
     scenario.leave().await;
     let room = scenario.room.take();
-    let fixtures = scenario.given();
-    let steps = scenario.finish().await;
+    let (steps, fixtures) = scenario.finish().await;
     let result = CaseResult {
         outcome: judge_case(&steps),
         duration_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -42,5 +41,5 @@ pub(super) async fn take_away(context: &Context, case: &Case, stop: &Stop) -> Ve
     idle.own().steps.clear();
     let mut scenario = Scenario::new(context, &idle, stop);
     scenario.leave().await;
-    scenario.finish().await
+    scenario.finish().await.0
 }

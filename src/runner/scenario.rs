@@ -174,7 +174,11 @@ impl<'a> Scenario<'a> {
             }
         } else if let Some(halted) = &self.halted {
             return Some(halted.clone());
-        } else if let Some(reason) = self.stop.cut_reason().filter(|_| !self.results.is_empty()) {
+        } else if let Some(reason) = self
+            .stop
+            .silence_reason()
+            .filter(|_| !self.results.is_empty())
+        {
             return Some(format!("not run: {}", reason.words()));
         }
         let is_bound = |name: &Arc<str>| {
@@ -194,7 +198,7 @@ impl<'a> Scenario<'a> {
             earlier.blocked.is_some() || earlier.findings.iter().any(Finding::is_drift)
         };
         if step.role != Role::Teardown && !self.results.iter().any(is_reported) {
-            let stopped = self.stop.cut_reason().is_some();
+            let stopped = self.stop.silence_reason().is_some();
             let not_run = || settle::not_run(reason.clone(), stopped);
             result.blocked = Some(self.unmade.clone().unwrap_or_else(not_run));
         }
@@ -272,7 +276,8 @@ impl<'a> Scenario<'a> {
     }
 
     /// Takes secrets out of what the steps found, and compares it with what was accepted.
-    pub(super) async fn finish(self) -> Vec<StepResult> {
+    pub(super) async fn finish(self) -> (Vec<StepResult>, BTreeMap<String, Value>) {
+        let given = self.given();
         let bytes = self.results.iter().map(settle::body_bytes).sum();
         let steps = Arc::unwrap_or_clone(self.results);
         let bare = match WorkPool::takes(bytes) {
@@ -282,11 +287,11 @@ impl<'a> Scenario<'a> {
         let (redactor, rules) = (self.context.redactor.clone(), self.context.rules.clone());
         let (case, secrets) = (self.case.clone(), self.secrets);
         let finishing = move || {
-            let mut steps = steps;
-            redactor.redact_noted(&mut steps, secrets);
+            let (mut steps, mut given) = (steps, given);
+            redactor.redact_noted(&mut steps, secrets, given.values_mut());
             judge_baseline(&case, &mut steps, &rules);
             redactor.redact_findings(&mut steps);
-            steps
+            (steps, given)
         };
         match self
             .context
@@ -294,8 +299,8 @@ impl<'a> Scenario<'a> {
             .work(bytes, self.stop, finishing)
             .await
         {
-            Ok(steps) => steps,
-            Err(blocked) => settle::with_last_blocked(bare, blocked),
+            Ok(finished) => finished,
+            Err(blocked) => (settle::with_last_blocked(bare, blocked), BTreeMap::new()),
         }
     }
 

@@ -6,13 +6,12 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::scenario::Scenario;
+use super::secret_values;
 use super::settle;
 use super::shared_fixtures::{FixtureValues, Made, SharedFixture};
 use crate::model::case::{Role, Step};
 use crate::model::fixture::Fixture;
-use crate::model::host::Credential;
 use crate::model::outcome::StepResult;
-use crate::secret::Secret;
 use crate::variables::Values;
 
 impl Scenario<'_> {
@@ -67,18 +66,16 @@ impl Scenario<'_> {
             return Err(settle::not_run(cause, false));
         };
         let mut own: Vec<StepResult> = own.cloned().collect();
-        let redactor = &self.context.redactor;
+        let (redactor, secrets) = (&self.context.redactor, &self.context.fixtures.secrets);
+        secrets.learn(name, sent, redactor);
         redactor.redact(&mut own);
         let written = own.into_iter().flat_map(|result| result.captures);
         let written: Map<String, Value> = written.collect();
         // What is a secret here is one in every case that is given it.
-        for (value, written) in &written {
-            let secret = match sent.get(value).filter(|sent| *sent != written) {
-                Some(Value::String(text)) => text.clone(),
-                Some(Value::Number(number)) => number.to_string(),
-                _ => continue,
-            };
-            redactor.learn(&Credential::Bearer(Secret::new(secret)));
+        let masked =
+            |(name, written): (&String, &Value)| sent.get(name).filter(|sent| *sent != written);
+        for secret in written.iter().filter_map(masked) {
+            secret_values::learn(secret, redactor);
         }
         Ok(FixtureValues {
             sent: sent.clone(),
@@ -108,7 +105,8 @@ impl Scenario<'_> {
         self.go_on().await;
     }
 
-    /// The values of fixtures that no step of this case has made, as they are written.
+    /// The values of fixtures that no step of this case has made, without what is known to be a
+    /// secret.
     pub(super) fn given(&self) -> BTreeMap<String, Value> {
         let row = match self.case.fixtures.is_empty() {
             true => Values::new(),
@@ -118,10 +116,7 @@ impl Scenario<'_> {
             let value = row.get(&fixture.name)?;
             Some((fixture.name.to_string(), value.clone()))
         });
-        let mut given: BTreeMap<String, Value> = by_host.collect();
-        self.context.redactor.redact_values(given.values_mut());
-        given.extend(self.given.clone());
-        given
+        by_host.chain(self.given.clone()).collect()
     }
 
     /// What the steps of a fixture have captured.

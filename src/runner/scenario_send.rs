@@ -10,6 +10,7 @@ use super::ran::Sent;
 use super::ready::complete;
 use super::retry;
 use super::scenario::Scenario;
+use super::settle;
 use super::stop::StopReason;
 use crate::client::Received;
 use crate::judge::is_awaited;
@@ -71,7 +72,7 @@ impl Scenario<'_> {
                     Err(blocked),
                 ),
             };
-            let is_last = begun.elapsed() + until.every > until.within;
+            let is_last = self.is_silent(step.role) || begun.elapsed() + until.every > until.within;
             if is_done || is_last || self.pause(until.every).await.is_err() {
                 return sent;
             }
@@ -109,8 +110,9 @@ impl Scenario<'_> {
             }
             let number = sends - renewals;
             let pause = policy.pause_after(number);
-            let goes_on =
-                number < policy.attempts.get() && retry::is_worth_another(step, &outcome, policy);
+            let goes_on = number < policy.attempts.get()
+                && !self.is_silent(step.role)
+                && retry::is_worth_another(step, &outcome, policy);
             if goes_on {
                 attempts.push(retry::attempt(&outcome, pause));
             }
@@ -152,6 +154,11 @@ impl Scenario<'_> {
         }
     }
 
+    /// Whether nothing more is sent for a step, since the host asked for that.
+    fn is_silent(&self, role: Role) -> bool {
+        role != Role::Teardown && self.stop.silence_reason().is_some()
+    }
+
     /// Sends a request; says when it had its credential, where it came so far.
     async fn send_once(
         &self,
@@ -165,6 +172,10 @@ impl Scenario<'_> {
             let request = complete(self.context, self.scope(step, values), step).await?;
             ready.get_or_init(Instant::now);
             self.context.pace.turn().await;
+            let silence = self.stop.silence_reason();
+            if let Some(reason) = silence.filter(|_| self.is_silent(step.role)) {
+                return Err(settle::not_run(reason.words(), true));
+            }
             has_begun.store(true, Ordering::Relaxed);
             self.context.client.send(request, is_safe).await
         };

@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
+use super::secret_values::SecretValues;
 use crate::model::case::Case;
 use crate::model::exchange::Blocked;
+use crate::redact::Redactor;
 use crate::suite::plan::Plan;
 
 /// What became of a fixture, or why it could not be made.
@@ -25,7 +27,11 @@ pub(super) struct FixtureValues {
 
 /// The fixtures that a run shares.
 #[derive(Clone, Debug, Default)]
-pub struct SharedFixtures(Arc<Mutex<BTreeMap<Arc<str>, Arc<SharedFixture>>>>);
+pub struct SharedFixtures {
+    all: Arc<Mutex<BTreeMap<Arc<str>, Arc<SharedFixture>>>>,
+    /// What of their values, and of those that the host gives, is a secret.
+    pub(super) secrets: Arc<SecretValues>,
+}
 
 /// One of them.
 #[derive(Debug, Default)]
@@ -37,14 +43,29 @@ pub(super) struct SharedFixture {
 }
 
 impl SharedFixtures {
-    /// Counts the cases of a plan that use each. Without this each case makes its own.
-    pub(super) fn count(&self, plan: &Plan) {
-        let mut all = self.all();
+    /// Those of a plan: how many of its cases use each, and what of their values is a secret.
+    /// The redactor learns of these what is known. Without this each case makes its own.
+    pub(super) fn of(plan: &Plan, redactor: &Redactor) -> SharedFixtures {
+        let shared = SharedFixtures {
+            secrets: Arc::new(SecretValues::of(plan, redactor)),
+            ..SharedFixtures::default()
+        };
+        let mut all = shared.all();
         let run = plan.jobs.iter().filter(|job| job.skip.is_none());
         for fixture in run.flat_map(|job| &job.case.shared_fixtures) {
             let users = &all.entry(fixture.name.clone()).or_default().users;
             users.fetch_add(1, Ordering::Relaxed);
         }
+        drop(all);
+        for (fixture, values) in plan
+            .jobs
+            .iter()
+            .filter_map(|job| job.case.given.as_ref())
+            .flat_map(|given| &**given)
+        {
+            shared.secrets.learn(fixture, values, redactor);
+        }
+        shared
     }
 
     /// Those that a case uses, in its order; one of its own where nobody shares it.
@@ -63,7 +84,7 @@ impl SharedFixtures {
     }
 
     fn all(&self) -> MutexGuard<'_, BTreeMap<Arc<str>, Arc<SharedFixture>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

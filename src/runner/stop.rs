@@ -97,6 +97,13 @@ impl Stop {
         self.reason().filter(|reason| reason.cuts())
     }
 
+    /// Why nothing more is sent but for teardown, whether or not what is under way is cut short.
+    pub fn silence_reason(&self) -> Option<StopReason> {
+        let is_silent =
+            |reason: &StopReason| reason.cuts() || matches!(reason, StopReason::AskedToWait(_));
+        self.reason().filter(is_silent)
+    }
+
     fn stopped(&self) -> Option<Stopped> {
         *self.sender.borrow()
     }

@@ -13,7 +13,7 @@ use super::text_source::TextSource;
 use crate::client::{login_variables, normalise_base};
 use crate::model::case::{Auth, BodyTemplate, Query, RequestTemplate, RequestTraits};
 use crate::model::duration::parse_duration;
-use crate::model::json_path::is_nested_too_deep;
+use crate::model::json_path::{check_cost, is_nested_too_deep};
 use crate::model::sign_in::{Expiry, Login, SignIn, TokenCarrier, TokenPlace};
 use crate::model::template::Template;
 use crate::secret::Secret;
@@ -269,6 +269,7 @@ fn path(text: &str) -> Result<Arc<JsonPath>, String> {
     if is_nested_too_deep(text) {
         return Err(format!("the JSONPath `{text}` is nested too deep"));
     }
+    check_cost(text)?;
     let path = JsonPath::parse(text);
     let path = path.map_err(|error| format!("`{text}` is not a JSONPath (RFC 9535): {error}"))?;
     Ok(Arc::new(path))

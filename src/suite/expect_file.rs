@@ -14,6 +14,7 @@ use super::value_file::{decode_body_expectations, decode_header_expectations, pa
 use crate::model::case::{ContractChoice, Expect, Expectation, SameAs, StatusPattern, StatusSet};
 use crate::model::duration::parse_duration;
 use crate::model::finding::Basis;
+use crate::model::json_path::check_cost;
 use crate::model::template::has_expression;
 use crate::yaml::node::{Data, Node, shorten};
 
@@ -99,7 +100,10 @@ fn decode_same_as(
             continue;
         }
         match parse_path(&path) {
-            Ok(query) => except.push(query),
+            Ok(query) => match check_cost(&path) {
+                Ok(()) => except.push(query),
+                Err(words) => mistakes.add(at, words),
+            },
             Err(error) => mistakes.add(
                 at,
                 format!("`{}` is not a JSONPath (RFC 9535): {error}", shorten(&path)),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::error::{InputError, did_you_mean};
-use crate::model::case::{Case, Role, StatusPattern, Step};
+use crate::model::case::{Case, Role, StatusPattern, Step, is_without_body};
 use crate::model::finding::Basis;
 use crate::model::record::contract_file;
 use crate::model::required::Required;
@@ -53,7 +53,7 @@ fn contracts_of(step: &Step) -> BTreeSet<&str> {
     let most = if has_success { 399 } else { 599 };
     let statuses = all.filter(|status| (100..=most).contains(status));
     // Such a response has no body.
-    let statuses = statuses.filter(|status| !matches!(status, 100..200 | 204 | 205 | 304));
+    let statuses = statuses.filter(|status| *status >= 200 && !is_without_body(*status));
     let choices = statuses.filter_map(|status| expect.contract_for(status));
     let firm = choices.filter(|choice| choice.basis != Basis::Assumed);
     let names = firm.map(|choice| &*choice.value.name);

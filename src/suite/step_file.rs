@@ -15,8 +15,8 @@ use super::request_file::decode_request;
 use super::value_file::parse_template;
 use crate::error::list_words;
 use crate::model::case::{
-    Capture, CaptureSource, Expected, Pattern, RequestTemplate, Role, Step, StepTraits, Until,
-    is_safe_method,
+    self as model, BodyExpectation, Capture, CaptureSource, Expectation, Expected, Matcher,
+    Pattern, RequestTemplate, Role, Step, StepTraits, Until, is_safe_method,
 };
 use crate::model::duration::parse_duration;
 use crate::model::finding::Basis;
@@ -72,9 +72,8 @@ pub fn decode_step_fields(
     mistakes: &mut Mistakes,
 ) -> Option<ReadStep> {
     let mut used = Vec::new();
-    let effects = fields
-        .take("effects")
-        .map(|node| decode_effects(node, mistakes));
+    let effects = fields.take("effects");
+    let effects = effects.map(|node| decode_effects(node, mistakes));
     let operation = fields.take_text("operation", mistakes);
     let request = match fields.take("request") {
         Some(node) => {
@@ -89,10 +88,8 @@ pub fn decode_step_fields(
             None
         }
     };
-    let captures = match fields.take("capture") {
-        Some(node) => decode_captures(node, mistakes),
-        None => Vec::new(),
-    };
+    let captures = fields.take("capture");
+    let captures = captures.map_or_else(Vec::new, |node| decode_captures(node, mistakes));
     let expect = fields.take("expect");
     if let Some(node) = &expect {
         let mut by_expect = Vec::new();
@@ -100,23 +97,25 @@ pub fn decode_step_fields(
         let is_own = |name: &str| captures.iter().any(|capture| *capture.name == *name);
         used.extend(by_expect.into_iter().filter(|(name, _)| !is_own(name)));
     }
+    let expected_at = expect.as_ref().and_then(own_body);
     let expect = decode_expect(expect, reading.basis, mistakes);
     let until = fields.take("until");
-    let until_at = until.as_ref().map(|node| node.at);
-    if let Some(node) = &until {
-        names::collect(node, &mut used, mistakes);
-    }
+    let until_at = until.as_ref().map(|node| (node.at, own_body(node)));
+    until
+        .iter()
+        .for_each(|node| names::collect(node, &mut used, mistakes));
     let until = until.and_then(|node| decode_until(node, reading.basis, mistakes));
-    let compare = fields.take("compare");
-    let compare = compare.and_then(|node| decode_compare(node, mistakes));
+    let compare = fields
+        .take("compare")
+        .and_then(|node| decode_compare(node, mistakes));
     let request = request?;
+    refuse_body(&request, &expect, expected_at, mistakes);
+    if let Some((until, (_, at))) = until.as_ref().zip(until_at) {
+        refuse_body(&request, &until.condition, at, mistakes);
+    }
     let is_safe = is_safe_method(&request.method);
-    if let Some(at) = until_at.filter(|_| !is_safe) {
-        mistakes.add_with_help(
-            at,
-            format!("`until` would repeat {}", request.method),
-            "only GET, HEAD, OPTIONS, TRACE and QUERY are repeated; read the result in a step of its own",
-        );
+    if let Some((at, _)) = until_at.filter(|_| !is_safe) {
+        refuse_repeating(&request, at, mistakes);
     }
     let shared = reading.effects.filter(|_| !is_safe);
     let effects = effects.or_else(|| shared.map(<[_]>::to_vec));
@@ -146,6 +145,52 @@ pub fn decode_step_fields(
         traits: Arc::new(traits),
     };
     Some((step, used))
+}
+
+/// Where the case itself, and not its defaults, says what a body holds.
+fn own_body(node: &Node) -> Option<Place> {
+    let Data::Map(entries) = &node.data else {
+        return None;
+    };
+    let body = entries.iter().find(|(key, _)| key.text == "body");
+    let at = body.map(|(key, _)| key.at);
+    at.filter(|at| Mistakes::case_line(*at) > 0)
+}
+
+/// A mistake where a case says what a body holds that the response cannot have.
+fn refuse_body(
+    request: &RequestTemplate,
+    expect: &model::Expect,
+    at: Option<Place>,
+    mistakes: &mut Mistakes,
+) {
+    let lacks = |one: &Expectation<BodyExpectation>| one.value.matcher == Matcher::Exists(false);
+    let status = expect.status.as_ref().map(|status| &status.value);
+    let without = status.filter(|status| status.is_without_body());
+    let (of, instead) = match without {
+        _ if &*request.method == "HEAD" => ("to HEAD".to_owned(), "send GET"),
+        Some(status) => (
+            format!("of status {status}"),
+            "name the statuses that have a body, too: `status: [200, 204]`",
+        ),
+        None => return,
+    };
+    if let Some(at) = at.filter(|_| !expect.body.iter().all(lacks)) {
+        mistakes.add_with_help(
+            at,
+            format!("`body` expects something of a body, and a response {of} has none"),
+            format!("leave it out (`body: []` in a step that shares it), or {instead}"),
+        );
+    }
+}
+
+/// A mistake where `until` stands at a request that is not safe.
+fn refuse_repeating(request: &RequestTemplate, at: Place, mistakes: &mut Mistakes) {
+    mistakes.add_with_help(
+        at,
+        format!("`until` would repeat {}", request.method),
+        "only GET, HEAD, OPTIONS, TRACE and QUERY are repeated; read the result in a step of its own",
+    );
 }
 
 /// A mistake where nothing says what a request does that is not safe.

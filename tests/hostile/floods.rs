@@ -323,3 +323,66 @@ fn sixty_four_bodies_that_break_a_contract_everywhere_share_the_memory() {
     assert_eq!(suite.report()["totals"]["drifts"], 64, "{}", ended.err);
     assert_bounded_memory();
 }
+
+#[test]
+fn a_path_that_selects_far_more_than_there_is_takes_no_memory_and_ends_no_run() {
+    let body = format!("{}1{}", "{\"a\":".repeat(100), "}".repeat(100));
+    let host = Host::start(move |talk| {
+        talk.say(in_json(&body));
+        Then::Keep
+    });
+    let suite = crate::rows::suite(&host.url, &[], "");
+    let path = "'$..*..*..*..*..*'";
+    for (name, case) in [
+        (
+            "body",
+            format!(
+                "request: {{ path: /a }}\nexpect: {{ body: [{{ path: {path}, exists: true }}] }}\n"
+            ),
+        ),
+        (
+            "taken",
+            format!("request: {{ path: /a }}\ncapture: {{ x: {path} }}\n"),
+        ),
+        (
+            "wait",
+            format!(
+                "request: {{ path: /a }}\nuntil: {{ body: [{{ path: {path}, exists: true }}], within: 50ms, every: 10ms }}\n"
+            ),
+        ),
+        (
+            "fine",
+            "request: { path: /a }\nexpect: { body: [{ path: '$..a..a', count: 4950 }] }\n"
+                .to_owned(),
+        ),
+    ] {
+        suite.write(&format!("cases/{name}.case.yaml"), case.as_bytes());
+    }
+    let ended = suite.run(&["run", "--host", "here"]);
+    let report = suite.report();
+    let cases = report["cases"].as_array().unwrap().iter();
+    let outcomes: Vec<&str> = cases
+        .map(|case| case["outcome"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        outcomes,
+        ["blocked", "conforms", "drifts", "blocked"],
+        "{}",
+        ended.out
+    );
+    assert_eq!(
+        ended.out.matches("selects too much").count(),
+        2,
+        "{}",
+        ended.out
+    );
+    assert!(ended.peak_kib < 150 * 1024, "{} KiB", ended.peak_kib);
+    let masks = format!("request: {{ path: /a }}\ncompare: {{ mask: [{{ path: {path} }}] }}\n");
+    suite.write("cases/masks.case.yaml", masks.as_bytes());
+    let ended = suite.run(&["check"]);
+    assert!(
+        ended.status == 2 && ended.err.contains("may select too much"),
+        "{}",
+        ended.err
+    );
+}

@@ -287,6 +287,41 @@ fn a_longer_retry_after_than_the_profile_waits_ends_the_run_and_says_so() {
 }
 
 #[test]
+fn after_a_longer_retry_after_nothing_is_sent_again_and_no_further_step() {
+    for (status, case) in [
+        (429, "request: { path: /a }\n"),
+        (
+            503,
+            "request: { path: /a }\nuntil: { body: [{ path: $.id, equals: b }], within: 2s, every: 10ms }\n",
+        ),
+        (
+            429,
+            "steps: [{ name: one, request: { path: /a }, expect: { status: 429 } }, { name: two, request: { path: /b } }]\n",
+        ),
+    ] {
+        let slow =
+            format!("HTTP/1.1 {status} Slow\r\nretry-after: 3600\r\ncontent-length: 0\r\n\r\n");
+        let host = Host::start(move |talk| {
+            talk.say(&slow);
+            Then::Keep
+        });
+        let suite = suite(
+            &host.url,
+            &[],
+            "retry = { attempts = 3, backoff = \"10ms\" }",
+        );
+        suite.write("cases/a.case.yaml", case.as_bytes());
+        let ended = suite.run(&["run", "--host", "here"]);
+        assert_eq!(host.seen().requests.len(), 1, "{case}: {}", ended.out);
+        let cases = suite.report()["cases"].to_string();
+        assert!(
+            cases.contains("\"blocked\"") && ended.status == 3,
+            "{case}: {cases}"
+        );
+    }
+}
+
+#[test]
 fn a_retry_after_that_says_nothing_pauses_as_a_bare_429_does() {
     for value in ["-1", "1e9", "soon", "Thu, 01 Jan 1970 00:00:00 GMT"] {
         let (host, ended, _) = asked_to_wait(value);

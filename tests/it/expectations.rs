@@ -55,6 +55,31 @@ vars: { m: x }
 }
 
 #[test]
+fn what_never_holds_is_refused() {
+    for (expected, words) in [
+        (
+            "headers: { x-n: { at_least: abc } }",
+            "`at_least` takes a number or a date-time, found the text `abc`",
+        ),
+        (
+            "body: [{ path: $.a, exists: true, absent: true }]",
+            "to be there and to be absent",
+        ),
+        (
+            "media_type: 'application/*'",
+            "`application/*` is not a media type",
+        ),
+        ("media_type: []", "`media_type` is an empty list"),
+    ] {
+        let case = format!("request: {{ path: /t }}\nexpect: {{ {expected} }}\n");
+        let ended = Suite::new(&[("cases/a.case.yaml", &*case)]).run(&["check"]);
+        assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+        assert!(ended.err.contains(words), "{}", ended.err);
+        assert!(ended.err.contains("a.case.yaml:2:"), "{}", ended.err);
+    }
+}
+
+#[test]
 fn a_header_is_a_text_and_a_number() {
     let host = Host::start(|_| {
         CannedResponse::json(200, "{}")
@@ -130,7 +155,9 @@ fn a_redirect_is_reported_with_its_target() {
     let ended = suite.run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     let report = suite.report();
-    let message = report["findings"][0]["example"]["message"].as_str().unwrap();
+    let message = report["findings"][0]["example"]["message"]
+        .as_str()
+        .unwrap();
     let expected = "expected 2xx, got 302, which leads to \"https://login.example.com/sign-in?…\"";
     assert_eq!(message, expected);
     assert!(!ended.out.contains("L0GIN-secret"), "{}", ended.out);

@@ -183,7 +183,7 @@ fn duplicate_keys_are_found_at_any_depth_and_after_unescaping() {
 
 fn sought(paths: &[&[&str]]) -> Sought {
     let path = |path: &&[&str]| path.iter().map(|name| (*name).to_owned()).collect();
-    Sought::new(paths.iter().map(path).collect())
+    Sought::new(&paths.iter().map(path).collect::<Vec<_>>())
 }
 
 fn spans(text: &str) -> Vec<(String, String)> {
@@ -213,6 +213,14 @@ fn spans_cover_the_values_of_secret_members() {
             span("/invitation/url", "\"a\""),
             span("/invitation/url", "\"b\""),
             span("/invitation/0/url", "\"c\"")
+        ]
+    );
+    assert_eq!(
+        spans(r#"{"Invit_ation":{"U-RL":"a","_url":"b","curl":"c"},"tokens":1,"TO.KEN":2}"#),
+        [
+            span("/Invit_ation/U-RL", "\"a\""),
+            span("/Invit_ation/_url", "\"b\""),
+            span("/TO.KEN", "2")
         ]
     );
     let all = member_spans(br#"{"token":"s\u00e9"}"#, &sought(&[&["token"]]));

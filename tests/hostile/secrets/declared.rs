@@ -115,3 +115,86 @@ fn whatever_the_command_line_sends_as_a_header_is_in_no_output() {
         assert!(!shown.out.contains(secret), "{}", shown.out);
     }
 }
+
+#[test]
+fn what_a_contract_calls_a_secret_is_one_under_every_name_that_is_told_for_it() {
+    let schema = r#"{"type": "object", "required": ["inviteUrl", "opening"], "properties": {
+  "inviteUrl": {"type": "string", "x-secret": true, "x-aliases": ["join"]},
+  "opening": {"type": "object", "x-aliases": ["doorway"], "required": ["doorCode", "by"], "properties": {"by": {}, "doorCode": {"type": "string", "x-secret": true}}}}}"#;
+    // An alias, other spellings, and what is found to be a renamed property.
+    let names = ["join", "JOIN", "invite_url", "Invite-U-R-L", "inviteLink"];
+    for (name, parent) in names
+        .into_iter()
+        .zip(["opening", "Opening", "doorway"].into_iter().cycle())
+    {
+        let door = if parent == "opening" {
+            "code_door"
+        } else {
+            "door_code"
+        };
+        let host = Host::start(move |talk| {
+            talk.say(json(format!(
+                r#"{{"{name}": "{KEY}", "{parent}": {{"{door}": "{PARAMETER}", "by": 7}}, "more": "{KEY} {PARAMETER}"}}"#
+            )));
+            Then::Close
+        });
+        let suite = crate::rows::suite(&host.url, &[], "");
+        suite.write("schemas/thing.schema.json", schema.as_bytes());
+        suite.write(
+            "cases/a.case.yaml",
+            b"{request: {path: /a}, expect: {contract: thing}}",
+        );
+        let formats = "terminal,html,json,junit,markdown,sarif";
+        let ended = suite.run(&["run", "--host", "here", "-v", "--format", formats]);
+        assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+        assert_silent(&suite.path("reports"), &ended, &[KEY, PARAMETER]);
+    }
+}
+
+#[test]
+fn a_value_of_a_fixture_that_some_request_sends_as_a_secret_is_in_no_output() {
+    let host = Host::start(|talk| {
+        talk.say(json(format!(r#"{{"id": "S-1", "foo": "{KEY}"}}"#)));
+        Then::Close
+    });
+    let session = "scope: run\nsetup: [{ name: login, effects: create, request: { method: POST, path: /session }, capture: { t: $.foo, id: $.id } }]\n";
+    let robot = "scope: run\ncannot_be_made: by hand\nvalues: [t, u]\n";
+    // The first that are given a secret do not send it.
+    let using =
+        "request: { path: '/a/{{ session.id }}' }, expect: { body: [{ path: $.id, equals: S-2 }] }";
+    let sending = "request: { path: /b, headers: { Authorization: 'Bearer {{ session.t }}' } }";
+    let naming = "request: { path: '/c/{{ robot.u }}' }";
+    let proving = "effects: create, request: { method: POST, path: /d, body: { json: { client_secret: '{{ robot.t }}' } } }";
+    let suite = crate::rows::suite(&host.url, &[], "");
+    suite.write("cases/_fixtures/session.fixture.yaml", session.as_bytes());
+    suite.write("cases/_fixtures/robot.fixture.yaml", robot.as_bytes());
+    for (name, fixture, case) in [
+        ("a", "session", using),
+        ("b", "session", sending),
+        ("c", "robot", naming),
+        ("d", "robot", proving),
+    ] {
+        let case = format!("{{ fixtures: [{fixture}], {case} }}");
+        suite.write(&format!("cases/{name}.case.yaml"), case.as_bytes());
+    }
+    let robots = format!(r#"[{{"t": "{PARAMETER}", "u": "ann"}}]"#);
+    let formats = "terminal,html,json,junit,markdown,sarif";
+    let arguments = [
+        "run", "--host", "here", "-v", "--jobs", "1", "--format", formats,
+    ];
+    let mut command = crate::support::command(suite.folder.path());
+    command.args(arguments).env("DRIFTCHECK_VAR_robot", robots);
+    let ended: Ended = command.output().unwrap().into();
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let seen = host.seen().requests.concat();
+    assert!(seen.contains(KEY) && seen.contains("POST /d "), "{seen}");
+    assert_silent(&suite.path("reports"), &ended, &[KEY, PARAMETER]);
+    let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
+    let given = [
+        r#"{"session":{"id":"S-1","t":"[redacted]"}}"#,
+        r#"{"robot":{"t":"[redacted]","u":"ann"}}"#,
+    ];
+    for given in given {
+        assert_eq!(record.matches(given).count(), 2, "{given}: {record}");
+    }
+}

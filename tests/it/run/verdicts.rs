@@ -336,3 +336,61 @@ fn the_same_findings_come_in_the_same_order_whatever_the_jobs() {
     assert_eq!(findings[0], findings[1]);
     assert_eq!(findings[0].0.as_array().unwrap().len(), 3);
 }
+
+#[test]
+fn what_is_expected_of_a_body_does_not_hold_where_a_response_has_none() {
+    let says = "body: [{ path: $.id, equals: a }, { path: $.gone, absent: true }]";
+    let files = [
+        (
+            "cases/any.case.yaml",
+            format!("{{ request: {{ path: /a }}, expect: {{ {says} }} }}"),
+        ),
+        (
+            "cases/gone.case.yaml",
+            "{ request: { path: /a }, expect: { body: [{ path: $.id, absent: true }] } }"
+                .to_owned(),
+        ),
+        (
+            "cases/head.case.yaml",
+            "{ request: { method: HEAD, path: /a }, expect: { media_type: application/json } }"
+                .to_owned(),
+        ),
+        (
+            "cases/media.case.yaml",
+            "{ request: { path: /a }, expect: { media_type: application/json } }".to_owned(),
+        ),
+        (
+            "cases/none.case.yaml",
+            format!(
+                "{{ request: {{ path: /a }}, expect: {{ status: [200, 204], media_type: application/json, {says} }} }}"
+            ),
+        ),
+        (
+            "cases/wait.case.yaml",
+            format!(
+                "{{ request: {{ path: /a }}, until: {{ {says}, within: 30ms, every: 10ms }} }}"
+            ),
+        ),
+    ];
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (*name, text.as_str()))
+        .collect();
+    let suite = Suite::new(&files);
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "a"}"#));
+    let ended = suite.run(&[
+        "run", "any", "head", "media", "none", "wait", "--host", &host.url,
+    ]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let host = Host::start(|_| CannedResponse::new(204, "text/html", ""));
+    let ended = suite.run(&["run", "--host", &host.url]);
+    let report = suite.report();
+    let cases = report["cases"].as_array().unwrap().iter();
+    let drifting = cases
+        .filter(|case| case["outcome"] == "drifts")
+        .map(|case| case["id"].as_str().unwrap());
+    let drifting: Vec<&str> = drifting.collect();
+    assert_eq!(drifting, ["any", "head", "media", "wait"], "{}", ended.out);
+    let words = "a response of status 204 No Content has no body";
+    assert!(ended.out.contains(words), "{}", ended.out);
+}
