@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 
-use super::escape::excerpt;
+use super::escape::{excerpt, inert};
 use crate::model::octets::Octets;
 
 /// So many lines of a body are shown.
@@ -12,7 +12,7 @@ pub(super) const BODY_LIMIT: usize = 1000;
 /// Longer lines are cut to so many characters.
 const LINE_LIMIT: usize = 400;
 
-/// The first lines of a body, cleaned, JSON indented; and whether that is all of it.
+/// The first lines of a body, cleaned and inert, JSON indented; and whether that is all of it.
 pub(super) fn body_lines(body: &Octets) -> (Vec<String>, bool) {
     let text = body.to_text();
     let lines = if serde_json::from_slice::<IgnoredAny>(body.as_bytes()).is_ok() {
@@ -24,7 +24,9 @@ pub(super) fn body_lines(body: &Octets) -> (Vec<String>, bool) {
     let is_whole = lines.len() <= BODY_LINES;
     let shown = lines.iter().take(BODY_LINES);
     (
-        shown.map(|line| excerpt(line, LINE_LIMIT)).collect(),
+        shown
+            .map(|line| inert(&excerpt(line, LINE_LIMIT)).into_owned())
+            .collect(),
         is_whole,
     )
 }
