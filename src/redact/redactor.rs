@@ -71,8 +71,9 @@ impl Redactor {
         let mut secrets = Vec::new();
         let known = self.known();
         for header in request.headers.iter().chain(returned) {
-            if known.is_secret_header(&header.name) {
-                own_secrets::of_header(&header.name, &header.value.to_text(), &mut secrets);
+            let text = header.value.to_text();
+            if known.is_secret_header(&header.name, &text) {
+                own_secrets::of_header(&header.name, &text, &mut secrets);
             }
         }
         own_secrets::of_query(&request.url, &known.parameters, &mut secrets);
