@@ -63,10 +63,7 @@ pub(super) fn named_with_lines(text: &str) -> Vec<(Range<usize>, &str)> {
     own(text, FORMS.iter().chain(LINE.iter()))
 }
 
-fn own<'t>(
-    text: &'t str,
-    forms: impl Iterator<Item = &'static Regex>,
-) -> Vec<(Range<usize>, &'t str)> {
+fn own(text: &str, forms: impl Iterator<Item = &'static Regex>) -> Vec<(Range<usize>, &str)> {
     let mut found: Vec<(Range<usize>, &str)> = Vec::new();
     for captures in forms.flat_map(|form| form.captures_iter(text)) {
         let Some(name) = captures.get(1).map(|name| name.as_str()) else {
