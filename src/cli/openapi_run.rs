@@ -37,6 +37,8 @@ pub(super) struct CaseMaker {
     root: PathBuf,
     profile: HostProfile,
     headers: Vec<(String, String)>,
+    /// Whether the command line gives the credential: it is for the schemes that it serves.
+    is_given: bool,
 }
 
 /// Reads the document, and makes a case of each of its safe operations.
@@ -70,6 +72,7 @@ pub(super) fn load(
         root: suite.location.root.clone(),
         profile,
         headers: chosen.headers.clone(),
+        is_given: options.overrides.credential.is_some(),
     };
     let (cases, left_out) = maker.cases(&document)?;
     suite.cases = cases;
@@ -125,7 +128,7 @@ impl CaseMaker {
         document: &ApiDocument,
     ) -> Result<(Vec<Case>, usize), Vec<InputError>> {
         let bodies = self.requests.as_ref().map(ApiRequests::bodies);
-        let is_set = |name: &str| self.profile.vars.contains_key(name);
+        let set = |name: &str| self.profile.vars.get(name);
         let known = Arc::new(Known {
             documents: Some(Arc::new(BTreeMap::from([(
                 document.name().to_owned(),
@@ -142,7 +145,7 @@ impl CaseMaker {
             let asked = drafts::ask(
                 operation.operation(),
                 document.name(),
-                &is_set,
+                &set,
                 bodies.as_ref(),
             );
             let (text, skip) = match asked {
@@ -182,7 +185,7 @@ impl CaseMaker {
                     (name.as_str().into(), Some(value))
                 }));
             if skip.is_none()
-                && let Some(words) = runner::lacking(&self.profile, step)
+                && let Some(words) = runner::lacking(&self.profile, step, self.is_given)
             {
                 let reason = format!("{words} (--bearer-env NAME or -H 'NAME: VALUE' gives one)");
                 skip = Some(reason.into());

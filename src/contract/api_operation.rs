@@ -105,9 +105,6 @@ impl<'c> OperationContract<'c> {
     /// How the members of a form are written, where the document says so: those whose
     /// `encoding` has a style.
     pub fn encodings(&self, content: &Content) -> Vec<Encoding> {
-        let spot = own_spot(&content.spot.below(["encoding"]));
-        let members = self.document.library.value(&spot);
-        let members = members.and_then(Value::as_object).into_iter().flatten();
         let of_member = |(name, one): (&String, &Value)| {
             let style = one.get("style").and_then(Value::as_str);
             let explode = one.get("explode").and_then(Value::as_bool);
@@ -117,7 +114,23 @@ impl<'c> OperationContract<'c> {
                 explode: explode.unwrap_or(style.is_none_or(|style| style == "form")),
             })
         };
-        members.filter_map(of_member).collect()
+        self.encoding(content).filter_map(of_member).collect()
+    }
+
+    /// The media types that a part may have, where the document says so, and the rule that does.
+    /// A style goes before it (OpenAPI 3.1, section 4.8.15.1).
+    pub fn part_types(&self, content: &Content, part: &str) -> Option<(Vec<&str>, String)> {
+        let (_, own) = self.encoding(content).find(|(name, _)| *name == part)?;
+        let is_styled = own.get("style").or(own.get("explode")).is_some();
+        let types = own.get("contentType").filter(|_| !is_styled)?.as_str()?;
+        let spot = content.spot.below(["encoding", part, "contentType"]);
+        Some((types.split(',').map(str::trim).collect(), self.rule(&spot)))
+    }
+
+    fn encoding(&self, content: &Content) -> impl Iterator<Item = (&'c String, &'c Value)> {
+        let spot = own_spot(&content.spot.below(["encoding"]));
+        let members = self.document.library.value(&spot);
+        members.and_then(Value::as_object).into_iter().flatten()
     }
 
     /// The contract of a parameter's value, and its schema as for a header.

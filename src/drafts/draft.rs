@@ -55,17 +55,17 @@ fn requires_body(operation: &Operation) -> bool {
 
 /// The case that asks a safe operation once, with the variables that are set; `None` where
 /// the operation is not safe.
-pub fn ask(
+pub fn ask<'a>(
     operation: &Operation,
     document: &str,
-    is_set: &dyn Fn(&str) -> bool,
+    set: &'a dyn Fn(&str) -> Option<&'a Value>,
     bodies: Option<&Bodies<'_>>,
 ) -> Option<DraftOutcome> {
     if !is_safe_method(&operation.method) {
         return None;
     }
     let values = Values {
-        is_set,
+        set,
         asks: false,
         instead: None,
     };
@@ -76,7 +76,7 @@ pub fn ask(
         .filter(|_| is_required)
         .map(|bodies| bodies.of(operation));
     let body = body.unwrap_or_default();
-    let unset = body.needs.iter().filter(|name| !is_set(name));
+    let unset = body.needs.iter().filter(|name| set(name).is_none());
     missing.extend(unset.map(|name| (format!("`{name}` of the body"), name.clone())));
     if !missing.is_empty() {
         let missing = missing.iter();
@@ -95,6 +95,10 @@ pub fn ask(
         ));
     }
     let mut case = head(operation, None);
+    if !filled.written.is_empty() {
+        let needs = filled.written.iter().map(|name| name.as_str().into());
+        case.push(("needs".to_owned(), Yaml::List(needs.collect())));
+    }
     case.push(request(operation, &filled, None, &body));
     let is_assumed = !filled.from_examples.is_empty() || body.is_assumed;
     let statuses = statuses(&outcomes(operation));
@@ -111,7 +115,7 @@ pub fn drafts(
     own: Option<&OwnObject>,
 ) -> Drafts {
     let own_object = own;
-    let is_set = |_: &str| false;
+    let set = |_: &str| None;
     let body = bodies.of(operation);
     let accepted = usual_of(operation, outcomes(operation));
     let usual = accepted.first().copied();
@@ -122,7 +126,7 @@ pub fn drafts(
             placeholder(name)
         )
     }));
-    let open = operation.security.alternatives.is_empty().then_some("none");
+    let open = operation.security.is_open().then_some("none");
     let mut drafts = Drafts {
         remarks,
         refused: body.refused,
@@ -131,7 +135,7 @@ pub fn drafts(
     for response in &operation.responses {
         let key = response.status;
         let values = |instead| Values {
-            is_set: &is_set,
+            set: &set,
             asks: true,
             instead,
         };

@@ -21,6 +21,8 @@ pub(crate) struct Filled {
     pub(crate) headers: Vec<(String, Yaml)>,
     /// Variables that are used.
     pub(crate) needs: Vec<String>,
+    /// Variables whose lists and objects are written as their parameters' styles have them.
+    pub(crate) written: Vec<String>,
     /// Path parameters that have a value of the document, which a host need not know.
     pub(crate) from_examples: Vec<String>,
     /// Required parameters for which there is no value, each with the variable that may hold it.
@@ -29,8 +31,8 @@ pub(crate) struct Filled {
 
 /// Where values come from.
 pub(crate) struct Values<'a> {
-    /// Whether a variable of this name is set; it wins over the document.
-    pub(crate) is_set: &'a dyn Fn(&str) -> bool,
+    /// What a variable of this name is set to; it wins over the document.
+    pub(crate) set: &'a dyn Fn(&str) -> Option<&'a Value>,
     /// Whether a required parameter without a value becomes a variable that is asked for.
     pub(crate) asks: bool,
     /// A value for a path parameter in the place of its own.
@@ -58,11 +60,10 @@ pub(crate) fn fill(operation: &Operation, values: &Values<'_>) -> Filled {
             filled.missing.push((words, variable_name(name)));
             continue;
         };
-        if let Source::Variable(variable) = &source
-            && !filled.needs.contains(variable)
-        {
-            filled.needs.push(variable.clone());
-        }
+        let source = match source {
+            Source::Variable(variable) => filled.with_value(variable, values),
+            value => value,
+        };
         match parameter.place {
             ParameterPlace::Path if path.contains(&marker(name)) => {
                 filled.fill_path(parameter, &source);
@@ -148,6 +149,11 @@ fn place_word(parameter: &Parameter) -> &'static str {
     }
 }
 
+/// A text with braces would be taken for a variable.
+fn is_safe(value: &&Value) -> bool {
+    !value.to_string().contains("{{")
+}
+
 fn source(operation: &Operation, parameter: &Parameter, values: &Values<'_>) -> Option<Source> {
     if let Some((name, value)) = &values.instead
         && *name == parameter.name
@@ -156,11 +162,9 @@ fn source(operation: &Operation, parameter: &Parameter, values: &Values<'_>) -> 
         return Some(Source::Value(value.clone()));
     }
     let names = variable_names(operation, parameter);
-    if let Some(name) = names.iter().find(|name| (values.is_set)(name)) {
+    if let Some(name) = names.iter().find(|name| (values.set)(name).is_some()) {
         return Some(Source::Variable(name.clone()));
     }
-    // A text with braces would be taken for a variable.
-    let is_safe = |value: &&Value| !value.to_string().contains("{{");
     if let Some(value) = parameter.example.as_ref().filter(is_safe) {
         return Some(Source::Value(value.clone()));
     }
@@ -245,13 +249,32 @@ fn word(text: &str) -> String {
 }
 
 impl Filled {
+    /// A variable, or the list or the object that it is set to: only that can be written in a
+    /// style.
+    fn with_value(&mut self, variable: String, values: &Values<'_>) -> Source {
+        let own = (values.set)(&variable);
+        let own = own.filter(|value| value.is_array() || value.is_object());
+        match own.filter(is_safe) {
+            Some(value) => {
+                self.written.push(variable);
+                Source::Value(value.clone())
+            }
+            None => {
+                if !self.needs.contains(&variable) {
+                    self.needs.push(variable.clone());
+                }
+                Source::Variable(variable)
+            }
+        }
+    }
+
     /// What the path of the server leaves open.
     fn fill_server(&mut self, operation: &Operation, values: &Values<'_>) {
         let base = operation.bases.first().map_or("", String::as_str);
         let parts = base.split('{').skip(1);
         for name in parts.filter_map(|part| Some(part.split_once('}')?.0)) {
             let variable = variable_name(name);
-            if !values.asks && !(values.is_set)(&variable) {
+            if !values.asks && (values.set)(&variable).is_none() {
                 self.missing
                     .push((format!("server variable `{name}`"), variable));
             } else {
@@ -265,7 +288,7 @@ impl Filled {
     fn fill_path(&mut self, parameter: &Parameter, source: &Source) {
         let name = &parameter.name;
         let marker = marker(name);
-        if let Source::Value(_) = source {
+        if matches!(source, Source::Value(value) if parameter.example.as_ref() == Some(value)) {
             self.from_examples.push(name.clone());
         }
         let scalar = match source {

@@ -23,13 +23,14 @@ pub struct OwnObject {
     pub text: String,
     /// The parameter of the path that names the object.
     pub(super) parameter: String,
+    /// The variable of the fixture that holds it.
+    variable: String,
 }
 
 impl OwnObject {
     /// The parameter's name and what stands in its place.
     pub(super) fn instead(&self) -> (String, Value) {
-        let value = variable_name(&self.parameter);
-        let value = placeholder(&format!("{}.{value}", self.fixture));
+        let value = placeholder(&format!("{}.{}", self.fixture, self.variable));
         (self.parameter.clone(), value.into())
     }
 }
@@ -50,7 +51,6 @@ pub fn own_object(
     let is_it = |one: &&Parameter| one.place == ParameterPlace::Path && one.name == name;
     let parameter = operation.parameters.iter().find(is_it)?;
     let fixture = fixture_name(collection, operations, stem);
-    let value = variable_name(name);
     let is_creating = |one: &&Operation| {
         one.method == "POST"
             && one.path.trim_end_matches('/') == collection
@@ -58,28 +58,32 @@ pub fn own_object(
     };
     let create = operations.iter().find(is_creating);
     let made = create.and_then(|create| Some((create, member(create, parameter, bodies)?)));
-    let members = match made {
+    let (variable, members) = match made {
         Some((create, member)) => made_by(create, operation, (name, &member), bodies),
-        None => vec![
-            (
-                "name".to_owned(),
-                format!("What {} may delete", operation.name()).into(),
-            ),
-            (
-                "cannot_be_made".to_owned(),
-                format!(
-                    "the document says of no operation that it makes what {} deletes",
-                    operation.name()
-                )
-                .into(),
-            ),
-            ("values".to_owned(), value.as_str().into()),
-        ],
+        None => (
+            variable_name(name),
+            vec![
+                (
+                    "name".to_owned(),
+                    format!("What {} may delete", operation.name()).into(),
+                ),
+                (
+                    "cannot_be_made".to_owned(),
+                    format!(
+                        "the document says of no operation that it makes what {} deletes",
+                        operation.name()
+                    )
+                    .into(),
+                ),
+                ("values".to_owned(), variable_name(name).into()),
+            ],
+        ),
     };
     Some(OwnObject {
         fixture,
         text: Yaml::Map(members).to_text(),
         parameter: name.to_owned(),
+        variable,
     })
 }
 
@@ -134,22 +138,41 @@ fn path_to(member: &str) -> String {
     }
 }
 
-/// A fixture that creates the object, and removes it where the case did not.
+/// The operation that creates an object, in the very place where another deletes it: documents
+/// give examples of two places.
+fn in_place_of(create: &Operation, delete: &Operation) -> Operation {
+    let mut create = create.clone();
+    let of_path = |one: &Parameter| one.place == ParameterPlace::Path;
+    for parameter in create.parameters.iter_mut().filter(|one| of_path(one)) {
+        let mut others = delete.parameters.iter().filter(|one| of_path(one));
+        if let Some(own) = others.find(|own| own.name == parameter.name) {
+            parameter.example = own.example.clone();
+        }
+    }
+    create
+}
+
+/// A fixture that creates the object, and removes it where the case did not; with the variable
+/// that it gives.
 fn made_by(
     create: &Operation,
     delete: &Operation,
     (parameter, member): (&str, &str),
     bodies: &Bodies<'_>,
-) -> Vec<(String, Yaml)> {
-    let value = variable_name(parameter);
-    let is_set = |_: &str| false;
+) -> (String, Vec<(String, Yaml)>) {
+    let set = |_: &str| None;
     let values = |instead| Values {
-        is_set: &is_set,
+        set: &set,
         asks: true,
         instead,
     };
     let body = bodies.of(create);
-    let creating = fill(create, &values(None));
+    let creating = fill(&in_place_of(create, delete), &values(None));
+    let mut value = variable_name(parameter);
+    // What is sent to make it may be called like what is made: who joins a group.
+    if creating.needs.contains(&value) || body.needs.contains(&value) {
+        value.insert_str(0, "made_");
+    }
     let removing = fill(
         delete,
         &values(Some((parameter.to_owned(), placeholder(&value).into()))),
@@ -165,7 +188,7 @@ fn made_by(
             needs.push(name);
         }
     }
-    let auth = |one: &Operation| one.security.alternatives.is_empty().then_some("none");
+    let auth = |one: &Operation| one.security.is_open().then_some("none");
     let step = |name: &str, effect: &str, request: (String, Yaml)| {
         vec![
             ("name".to_owned(), name.into()),
@@ -178,7 +201,7 @@ fn made_by(
         "create",
         request(create, &creating, auth(create), &body),
     );
-    let capture = Yaml::Map(vec![(value, path_to(member).into())]);
+    let capture = Yaml::Map(vec![(value.clone(), path_to(member).into())]);
     make.push(("capture".to_owned(), capture));
     let none = Default::default();
     let mut remove = step(
@@ -197,5 +220,5 @@ fn made_by(
     }
     members.push(("setup".to_owned(), Yaml::List(vec![Yaml::Map(make)])));
     members.push(("teardown".to_owned(), Yaml::List(vec![Yaml::Map(remove)])));
-    members
+    (value, members)
 }

@@ -12,6 +12,8 @@ pub struct Security {
     pub is_optional: bool,
     /// Whether some of them could not be read.
     pub is_unread: bool,
+    /// Whether the document says nothing of security anywhere, and not that nothing is required.
+    pub is_unsaid: bool,
 }
 
 /// A security scheme that is required.
@@ -49,6 +51,11 @@ pub enum Carrier {
 }
 
 impl Security {
+    /// Whether the document says that nothing need be sent.
+    pub fn is_open(&self) -> bool {
+        self.alternatives.is_empty() && !self.is_unsaid
+    }
+
     /// Whether something must be sent in any case.
     pub fn is_required(&self) -> bool {
         !self.alternatives.is_empty() && !self.is_optional

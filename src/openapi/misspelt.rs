@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::files::Spot;
-use super::kinds::METHODS;
+use super::kinds::{Kind, METHODS};
 use super::reader::Reader;
 use super::version::Version;
 use crate::error::did_you_mean;
@@ -26,7 +26,39 @@ const SCHEMA: &str = "$anchor $comment $defs $dynamicAnchor $dynamicRef $id $ref
     propertyNames readOnly required then title type unevaluatedItems unevaluatedProperties \
     uniqueItems writeOnly xml";
 
+const HEADER: &str = "allowEmptyValue allowReserved content deprecated description example \
+    examples explode required schema style";
+
+/// The members of an object of a kind that is read by [`Reader::object`]; nothing where any may
+/// stand.
+fn known_of(kind: Kind) -> Vec<&'static str> {
+    let words = match kind {
+        Kind::Header => HEADER,
+        Kind::Parameter => return HEADER.split(' ').chain(["in", "name"]).collect(),
+        Kind::MediaType => {
+            "description encoding example examples itemEncoding itemSchema prefixEncoding schema"
+        }
+        Kind::RequestBody => "content description required",
+        Kind::Response => "content description headers links summary",
+        Kind::SecurityScheme => {
+            "bearerFormat deprecated description flows in name oauth2MetadataUrl \
+             openIdConnectUrl scheme type"
+        }
+        Kind::Link => "description operationId operationRef parameters requestBody server",
+        Kind::Callback | Kind::Example | Kind::Operation | Kind::PathItem | Kind::Schema => "",
+    };
+    words.split_whitespace().collect()
+}
+
 impl Reader<'_> {
+    /// Looks at the members of an object of a kind.
+    pub(super) fn misspelt_of(&mut self, kind: Kind, at: &Spot, members: &Map<String, Value>) {
+        let known = known_of(kind);
+        if !known.is_empty() {
+            self.misspelt(at, members, &known);
+        }
+    }
+
     /// Looks at the members of an operation.
     pub(super) fn misspelt_operation(&mut self, at: &Spot, members: &Map<String, Value>) {
         self.misspelt(at, members, &OPERATION.split(' ').collect::<Vec<_>>());

@@ -51,6 +51,9 @@ impl<'f> Reader<'f> {
             }
             found.extend(self.path_item(path, &parts, bases, &security));
         }
+        for operation in &mut found {
+            operation.security.is_unsaid = !self.speaks_of_security;
+        }
         found
     }
 

@@ -24,6 +24,7 @@ pub fn read(files: &Files, version: Version) -> Api {
         operation_ids: HashMap::new(),
         unread_paths: Vec::new(),
         is_unread: false,
+        speaks_of_security: false,
         notes: BTreeSet::new(),
         incoming: Vec::new(),
         callbacks: HashSet::new(),
@@ -71,6 +72,8 @@ pub(super) struct Reader<'f> {
     pub(super) unread_paths: Vec<String>,
     /// Whether no path could be read.
     pub(super) is_unread: bool,
+    /// Whether the document requires credentials of some operation, or says that it does not.
+    pub(super) speaks_of_security: bool,
     pub(super) notes: BTreeSet<Fault>,
     /// The operations of webhooks and callbacks.
     pub(super) incoming: Vec<Operation>,
@@ -111,6 +114,7 @@ impl<'f> Reader<'f> {
             self.strange(spot, (other, kind));
             return None;
         }
+        self.misspelt_of(kind, &here, members);
         Some((here, members))
     }
 

@@ -14,6 +14,7 @@ impl<'f> Reader<'f> {
         if !members.contains_key("security") {
             return found;
         }
+        self.speaks_of_security = true;
         let followed = self.followed(&at.below(["security"]));
         let Some((at, value)) = followed else {
             found.is_unread = true;

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::alone::Alone;
 use super::case_secrets::OwnSecrets;
 use super::needles::Needles;
+use super::own_secrets;
 use super::secret_forms::{parts, push_variants};
 use super::sensitive::{is_distinct, is_sensitive_header};
 use super::sweep::Sweeper;
@@ -82,9 +83,11 @@ impl Known {
         (!self.holds(&secrets)).then(|| self.with(secrets))
     }
 
-    /// Whether a header of this name holds a secret.
-    pub(super) fn is_secret_header(&self, name: &str) -> bool {
-        is_sensitive_header(name) || self.headers.iter().any(|own| own == name)
+    /// Whether a header holds a secret, by its name or by a scheme before it.
+    pub(super) fn is_secret_header(&self, name: &str, text: &str) -> bool {
+        is_sensitive_header(name)
+            || self.headers.iter().any(|own| own == name)
+            || own_secrets::has_credential(text)
     }
 
     fn holds(&self, secrets: &Secrets) -> bool {

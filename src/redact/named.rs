@@ -55,14 +55,14 @@ pub(super) fn redact_headers(
     redactions: &mut Vec<Redaction>,
 ) {
     for header in headers {
-        if !known.is_secret_header(&header.name) {
+        let text = header.value.to_text();
+        if !known.is_secret_header(&header.name, &text) {
             continue;
         }
-        let text = header.value.to_text();
         own_secrets::of_header(&header.name, &text, secrets);
         // The scheme is no secret, and says what kind of credential was sent.
         let masked = match text.split_once(' ') {
-            Some((scheme, _)) if header.name.ends_with("authorization") && is_scheme(scheme) => {
+            Some((scheme, _)) if is_scheme(scheme) => {
                 format!("{scheme} {MASK}")
             }
             _ => MASK.to_owned(),

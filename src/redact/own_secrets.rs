@@ -89,6 +89,15 @@ pub(crate) fn of_query(url: &str, names: &[String], secrets: &mut Vec<String>) {
     }
 }
 
+/// Whether a header's value is a scheme and a credential behind it, whatever its name:
+/// `Bearer a1b2c3d4`, but not the `Bearer realm="x"` of a challenge.
+pub(crate) fn has_credential(text: &str) -> bool {
+    text.trim().split_once(' ').is_some_and(|(scheme, rest)| {
+        let is_open = rest.contains(['"', ',']) || rest.contains(char::is_whitespace);
+        is_scheme(scheme) && is_distinct(rest) && !is_open && rest != MASK
+    })
+}
+
 fn value_of(pair: &str) -> &str {
     pair.split_once('=').map_or("", |(_, value)| value)
 }

@@ -75,8 +75,9 @@ impl Redactor {
         let mut secrets = Vec::new();
         let known = self.known();
         for header in request.headers.iter().chain(returned) {
-            if known.is_secret_header(&header.name) {
-                own_secrets::of_header(&header.name, &header.value.to_text(), &mut secrets);
+            let text = header.value.to_text();
+            if known.is_secret_header(&header.name, &text) {
+                own_secrets::of_header(&header.name, &text, &mut secrets);
             }
         }
         own_secrets::of_query(&request.url, &known.parameters, &mut secrets);
@@ -102,9 +103,9 @@ impl Redactor {
         shown.extend(secrets);
     }
 
-    /// Whether a header of this lower-case name holds a secret.
-    pub fn is_secret_header(&self, name: &str) -> bool {
-        self.known().is_secret_header(name)
+    /// Whether a header of this lower-case name and this value holds a secret.
+    pub fn is_secret_header(&self, name: &str, text: &str) -> bool {
+        self.known().is_secret_header(name, text)
     }
 
     fn known(&self) -> Arc<Known> {

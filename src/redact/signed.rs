@@ -1,4 +1,4 @@
-//! JSON Web Tokens: each is a credential wherever it stands.
+//! JSON Web Tokens and private keys: each is a credential wherever it stands.
 
 use std::ops::Range;
 
@@ -8,9 +8,51 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 /// What the header of one begins with: `{"` in base 64.
 const HEADER: &str = "eyJ";
 
+/// What stands before and behind a private key (RFC 7468, section 10), whatever its kind.
+const KEY: &str = "PRIVATE KEY-----";
+
+/// What stands before and behind the kind of a key.
+const BEGIN: &str = "-----BEGIN ";
+const END: &str = "-----END ";
+
+/// So long may the kind of a key be: `ENCRYPTED `.
+const LONGEST_KIND: usize = 32;
+
 /// Where JWS and JWE compact texts stand (RFC 7515, section 7.1, and RFC 7516, section 7.1):
-/// parts in base64url with points between them, of which the first is a JSON object with `alg`.
+/// parts in base64url with points between them, of which the first is a JSON object with `alg`;
+/// and private keys in PEM, from the first line to the last.
 pub fn tokens(text: &[u8]) -> Vec<Range<usize>> {
+    let mut found = compact(text);
+    found.extend(private_keys(text));
+    found.sort_by_key(|part| part.start);
+    found
+}
+
+/// Private keys in PEM; one that is cut ends with the text or the quote that it stands in.
+fn private_keys(text: &[u8]) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for at in memchr::memmem::find_iter(text, KEY) {
+        let near = at.saturating_sub(LONGEST_KIND + BEGIN.len());
+        let before = text.get(near..at).unwrap_or_default();
+        let begin = memchr::memmem::rfind(before, BEGIN.as_bytes()).map(|begin| near + begin);
+        let Some(begin) = begin.filter(|_| found.last().is_none_or(|last| last.end <= at)) else {
+            continue;
+        };
+        let held = at + KEY.len();
+        let rest = text.get(held..).unwrap_or_default();
+        let ends = |byte: &u8| b"\"'<>{}".contains(byte);
+        let length = rest.iter().position(ends).unwrap_or(rest.len());
+        let end = memchr::memmem::find(&rest[..length], END.as_bytes()).and_then(|end| {
+            let key = memchr::memmem::find(&rest[end..length], KEY.as_bytes())?;
+            Some(end + key + KEY.len())
+        });
+        found.push(begin..held + end.unwrap_or(length));
+    }
+    found
+}
+
+/// Where JSON Web Tokens stand.
+fn compact(text: &[u8]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for at in memchr::memmem::find_iter(text, HEADER) {
         if found.last().is_some_and(|last| at < last.end) {
@@ -53,6 +95,10 @@ mod tests {
             format!("{{\"echo\":\"{token}\"}}"),
             format!("eyJ {token}?x={sealed}"),
             format!("xeyJ.{token}"),
+            "a-----BEGIN RSA PRIVATE KEY-----\nMIIB+/=\nAA==\n-----END RSA PRIVATE KEY-----b"
+                .into(),
+            r"-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----".to_owned() + "\n",
+            "\"-----BEGIN EC PRIVATE KEY-----\nMIIB\", b".to_owned(),
         ] {
             let found = tokens(text.as_bytes());
             let left: String = found.iter().rev().fold(text.clone(), |mut text, one| {
@@ -64,6 +110,8 @@ mod tests {
         for text in [
             "",
             "eyJ",
+            "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----",
+            "PRIVATE KEY-----",
             "eyJhbGciOiJIUzI1NiJ9",
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ",
             // `{"a":1}`

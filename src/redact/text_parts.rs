@@ -22,7 +22,7 @@ pub(super) static USER_OF_URL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(?-u)(://)[^/?#@\s"'<>\\]*:[^/?#@\s"'<>\\]+@"#).ok());
 
 /// Where a user and a password stand within URLs.
-pub(super) fn users_of_urls(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+pub(crate) fn users_of_urls(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
     let found = USER_OF_URL.iter().flat_map(|regex| regex.find_iter(text));
     let users = found.map(|found| found.start() + "://".len()..found.end() - "@".len());
     users.filter(|user| text.get(user.clone()) != Some(b"redacted:redacted"))
@@ -35,10 +35,14 @@ pub(super) fn parameters(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
     found.filter_map(|captures| {
         let (name, value) = (captures.get(1)?, captures.get(2)?);
         let name = str::from_utf8(name.as_bytes()).ok()?;
-        let is_long_key = name.eq_ignore_ascii_case("key") && value.len() >= SHORTEST_KEY;
-        let is_secret = is_sensitive_parameter(name) || is_long_key;
+        let is_secret = is_sensitive_parameter(name) || is_long_key(name, value.len());
         (is_secret && value.as_bytes() != MASK.as_bytes()).then(|| value.range())
     })
+}
+
+/// Whether a parameter of this name holds a credential by the length of its value.
+pub(crate) fn is_long_key(name: &str, length: usize) -> bool {
+    name.eq_ignore_ascii_case("key") && length >= SHORTEST_KEY
 }
 
 /// The bytes with these parts of them masked; `None` where there are none.

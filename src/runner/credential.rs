@@ -45,7 +45,7 @@ pub(super) fn refused(
     }
     if let (Auth::Default, Some(security)) = (&step.request.auth, required(step)) {
         let choice = Choice { profile, step };
-        if !choice.is_met(security) {
+        if !choice.is_met(security, false) {
             return Some(choice.missing(security, status));
         }
     }
@@ -53,8 +53,9 @@ pub(super) fn refused(
     is_refused.then(|| context.refusals.note_refusal(sent))
 }
 
-/// What a step's document requires and the profile does not have, in words.
-pub fn lacking(profile: &HostProfile, step: &Step) -> Option<String> {
+/// What a step's document requires and the profile does not have, in words. A `default` that is
+/// none of the document's schemes may be what the host takes, unless it `is_given` for this run.
+pub fn lacking(profile: &HostProfile, step: &Step, is_given: bool) -> Option<String> {
     let security = required(step).filter(|_| step.request.auth == Auth::Default)?;
     let mut schemes = security.alternatives.iter().flatten();
     // What a faulty document requires is found out by asking.
@@ -62,7 +63,7 @@ pub fn lacking(profile: &HostProfile, step: &Step) -> Option<String> {
         return None;
     }
     let choice = Choice { profile, step };
-    (!choice.is_met(security)).then(|| choice.lack(security).0)
+    (!choice.is_met(security, is_given)).then(|| choice.lack(security).0)
 }
 
 /// Why a step is not sent: its credential was refused often enough, unless the step is about
@@ -147,9 +148,9 @@ impl<'a> Choice<'a, '_> {
     }
 
     /// Whether what is sent is what the document requires, or stands for it.
-    fn is_met(&self, security: &Security) -> bool {
+    fn is_met(&self, security: &Security, is_given: bool) -> bool {
         let mut sets = security.alternatives.iter();
-        let has_default = self.profile.credentials.contains_key(DEFAULT);
+        let has_default = !is_given && self.profile.credentials.contains_key(DEFAULT);
         security.is_optional
             || sets.any(|schemes| self.all_of(schemes).is_some())
             || (has_default && self.serves_none(security))

@@ -77,8 +77,9 @@ pub(super) fn learn(value: &Value, redactor: &Redactor) {
 /// The texts of a request that stand beside the name of a secret.
 fn texts_of_secrets<'r>(request: &'r RequestTemplate, redactor: &Redactor) -> Vec<&'r str> {
     let headers = request.headers.iter().filter_map(|(name, value)| {
-        let is_secret = redactor.is_secret_header(&name.to_ascii_lowercase());
-        Some(&*value.as_ref().filter(|_| is_secret)?.0)
+        let text = &*value.as_ref()?.0;
+        let is_secret = redactor.is_secret_header(&name.to_ascii_lowercase(), text);
+        is_secret.then_some(text)
     });
     let mut texts: Vec<&str> = headers.collect();
     let (_, of_path) = request.path.0.split_once('?').unwrap_or_default();

@@ -61,12 +61,9 @@ fn a_case_that_deletes_has_an_object_of_its_own() {
         !deleted.contains(&"/orders/O-1") && !deleted.contains(&"/keys/K-1"),
         "{deleted:?}"
     );
-    // The document asks for no credential.
-    assert!(
-        received
-            .iter()
-            .all(|one| !one.headers.contains_key("authorization"))
-    );
+    // The document says nothing of security, as many do that describe what is protected.
+    let mut received = received.iter();
+    assert!(received.all(|one| one.headers.contains_key("authorization")));
 }
 
 const ALIKE: &str = r#"openapi: 3.1.0
@@ -85,6 +82,17 @@ paths:
       - { name: user, in: path, required: true, schema: { type: string }, example: u1 }
       - { name: id, in: path, required: true, schema: { type: string }, example: "1" }
     delete: { operationId: deleteOwn, responses: { '204': { description: gone } } }
+  /groups/{group_id}/users:
+    post:
+      operationId: addUser
+      parameters: [ { name: group_id, in: path, required: true, schema: { type: string }, example: grp_1 } ]
+      requestBody: { required: true, content: { application/json: { schema: { type: object, required: [user_id], properties: { user_id: { type: string } } } } } }
+      responses: { '201': { description: added, content: { application/json: { schema: { type: object, properties: { id: { type: string } } } } } } }
+  /groups/{group_id}/users/{user_id}:
+    parameters:
+      - { name: group_id, in: path, required: true, schema: { type: string }, example: grp_2 }
+      - { name: user_id, in: path, required: true, schema: { type: string } }
+    delete: { operationId: removeUser, responses: { '204': { description: gone } } }
   /slots/{slot}:
     parameters: [ { name: slot, in: path, required: true, schema: { type: integer, minimum: 1, maximum: 5 } } ]
     delete: { operationId: deleteSlot, responses: { '204': { description: gone }, '404': { description: unknown } } }
@@ -96,13 +104,16 @@ fn nothing_is_deleted_that_the_suite_has_not_made() {
     let ended = suite.run(&["import", "openapi", "api.yaml"]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     let ended = suite.run(&["check"]);
-    assert_eq!((ended.status, &*ended.err), (0, ""), "{}", ended.out);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let warnings = ended.err.matches("warning: ").count();
+    let is_known = ended.err.contains("no value for `user_id` of the body");
+    assert!(warnings == 1 && is_known, "{}", ended.err);
     let host = Host::start(|asked| match &*asked.method {
         "POST" => CannedResponse::json(201, r#"{"id": "made-7"}"#),
         _ => CannedResponse::new(204, "text/plain", ""),
     });
     let settings = format!(
-        "[hosts.here]\nurl = \"{}\"\neffects = \"allow\"\n",
+        "[hosts.here]\nurl = \"{}\"\neffects = \"allow\"\n[hosts.here.vars]\nuser_id = \"U-1\"\n",
         host.url
     );
     suite.write("driftcheck.toml", settings.as_bytes());
@@ -115,14 +126,25 @@ fn nothing_is_deleted_that_the_suite_has_not_made() {
         deleted.contains(&"/users/u1/channels/made-7"),
         "{deleted:?}"
     );
-    let is_own = |target: &&str| target.ends_with("/users/u1/channels/made-7");
-    assert!(deleted.iter().all(is_own), "{deleted:?}");
+    // It is made where it is deleted, whatever example the other operation has.
+    let made = "/groups/grp_2/users";
+    assert!(
+        received
+            .iter()
+            .any(|one| one.method == "POST" && one.target == made)
+    );
+    let own = ["/users/u1/channels/made-7", "/groups/grp_2/users/made-7"];
+    assert!(deleted.contains(&own[1]), "{deleted:?}");
+    assert!(
+        deleted.iter().all(|target| own.contains(target)),
+        "{deleted:?}"
+    );
 }
 
 #[test]
 fn what_the_document_does_not_give_is_left_to_do_and_named_by_check() {
     let content = "{ application/json: { schema: { type: object, required: [photo], properties: { photo: { type: string } } } } }";
-    let text = document(&[("a", content)], "    A: {}\n");
+    let text = document(&[("a", content)], "    A: {}\n") + "security: []\n";
     let suite = Suite::new(&[NOWHERE, ("api.yaml", &text)]);
     assert_eq!(suite.run(&["import", "openapi", "api.yaml"]).status, 0);
     let ended = suite.run(&["check"]);
@@ -211,6 +233,14 @@ fn a_protected_operation_is_asked_with_a_credential_and_skipped_without() {
         "{}",
         refused.err
     );
+    // A credential is for the schemes that it serves.
+    let before = host.received().len();
+    let ended = suite.run(&[&run[..], &["-H", "X-Api-Key: s3cret-key"]].concat());
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let received = host.received();
+    let mut asked: Vec<&str> = received[before..].iter().map(|one| &*one.target).collect();
+    asked.sort_unstable();
+    assert_eq!(asked, ["/keyed", "/open"]);
     let refused = suite.run(&[&run[..], &["-H", "nothing"]].concat());
     assert!(
         refused.status == 2 && refused.err.contains("write NAME: VALUE"),

@@ -54,8 +54,10 @@ pub(super) fn body(call: &Call, values: &mut Values<'_>, secrets: &Secrets) -> B
         "application/x-www-form-urlencoded" if !text.trim_start().starts_with(['{', '[']) => {
             form(text, values, secrets)
         }
+        // What stands there behind a name is often a variable or a field.
+        "application/graphql" => secrets.conceal(text, values.marks_mut()),
         // What a body names as a secret is one, whatever the body is called.
-        _ => secrets.conceal(text, values.marks_mut()),
+        _ => secrets.conceal_body(text, values.marks_mut()),
     };
     Body {
         written: Some(member("text", values.say(&text).into())),
@@ -145,7 +147,9 @@ fn has_plain_names(value: &Value, marks: &Marks) -> bool {
 /// A form, whose secret fields become variables.
 fn form(text: &str, values: &mut Values<'_>, secrets: &Secrets) -> String {
     let pairs = text.split('&');
-    let pairs = pairs.map(|one| pair(one, values, secrets));
+    // A client that asks for a token (RFC 6749, section 4.1.3) proves by `code` who it is.
+    let is_grant = pairs.clone().any(|one| one.starts_with("grant_type="));
+    let pairs = pairs.map(|one| pair(one, values, secrets, is_grant));
     pairs.collect::<Vec<_>>().join("&")
 }
 

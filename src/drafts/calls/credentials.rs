@@ -18,6 +18,7 @@ use super::secrets::Secrets;
 use crate::drafts::fill::variable_name;
 use crate::redact::own_secrets;
 use crate::redact::sensitive::{is_distinct, is_sensitive_header};
+use crate::redact::text_parts::is_long_key;
 
 /// The credential of requests that name none.
 const DEFAULT: &str = "default";
@@ -47,7 +48,8 @@ impl Credentials {
     pub(super) fn take(&mut self, call: &mut Call, marks: &Marks) {
         let given = std::mem::take(&mut call.credential);
         for (name, value) in std::mem::take(&mut call.headers) {
-            match is_sensitive_header(&name) && !value.trim().is_empty() {
+            let is_secret = is_sensitive_header(&name) || own_secrets::has_credential(&value);
+            match is_secret && !value.trim().is_empty() {
                 true if name == "proxy-authorization" => {}
                 true => add(call, of_header(name, &value)),
                 false => call.headers.push((name, value)),
@@ -68,10 +70,10 @@ impl Credentials {
             }
         }
         match &call.body {
-            Some(CallBody::Json(value)) => self.secrets.learn_in_value(value, marks),
+            Some(CallBody::Json(value)) => self.secrets.learn_in_json(value, marks),
             Some(CallBody::Text(text)) => match read_json(text, marks) {
-                Some(value) => self.secrets.learn_in_value(&value, marks),
-                None => self.secrets.learn_in(text, marks),
+                Some(value) => self.secrets.learn_in_json(&value, marks),
+                None => self.secrets.learn_in_body(text, marks),
             },
             Some(CallBody::Unknown(_)) | None => {}
         }
@@ -92,7 +94,9 @@ impl Credentials {
         let name_of = |pair: &str| pair.split_once('=').map(|(name, _)| decoded(name));
         for pair in query.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = decoded(name).filter(|name| is_secret_name(name));
+            let is_credential =
+                |name: &String| is_secret_name(name) || is_long_key(name, value.len());
+            let name = decoded(name).filter(is_credential);
             // A credential is sent as one parameter.
             let times = query.split('&').map(name_of);
             let is_one = times.filter(|own| own.as_ref() == Some(&name)).count() == 1;

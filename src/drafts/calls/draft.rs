@@ -50,7 +50,10 @@ pub fn draft(
     ];
     if !parts.params.is_empty() {
         let params = parts.params.iter();
-        let params = params.map(|(name, value)| (name.clone(), values.say(value).into()));
+        let params = params.map(|(name, value)| {
+            let value = secrets.of_member(name, value, values.marks_mut());
+            (name.clone(), values.say(&value).into())
+        });
         request.push(("params".to_owned(), Yaml::Map(params.collect())));
     }
     let own = call.address.query.as_deref();

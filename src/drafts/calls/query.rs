@@ -48,7 +48,7 @@ pub(super) fn query(text: &str, values: &mut Values<'_>, secrets: &Secrets) -> O
         let Some((name, value)) = exact(values.marks(), pair) else {
             return raw(&pairs, values, secrets);
         };
-        let value = secrets.of_member(&name, &value, values.marks_mut());
+        let value = secrets.of_parameter(&name, &value, values.marks_mut());
         match named.iter_mut().find(|(own, _)| *own == name) {
             Some((_, all)) => all.push(value),
             None => named.push((name, vec![value])),
@@ -81,20 +81,29 @@ fn exact(marks: &Marks, pair: &str) -> Option<(String, String)> {
 }
 
 fn raw(pairs: &[&str], values: &mut Values<'_>, secrets: &Secrets) -> Option<Yaml> {
-    let own = pairs.iter().map(|one| pair(one, values, secrets));
+    let own = pairs.iter().map(|one| pair(one, values, secrets, true));
     let own: Vec<String> = own.collect();
     let text: String = own.join("&").chars().flat_map(sendable).collect();
     Some(values.say(&text).into())
 }
 
-/// `name=value` as it is, but for a secret in it.
-pub(super) fn pair(text: &str, values: &mut Values<'_>, secrets: &Secrets) -> String {
+/// `name=value` as it is, but for a secret in it; parameters of a URL have further names of some.
+pub(super) fn pair(
+    text: &str,
+    values: &mut Values<'_>,
+    secrets: &Secrets,
+    is_parameter: bool,
+) -> String {
     let Some((name, value)) = text.split_once('=') else {
         return text.to_owned();
     };
     let plain = |text: &str| decoded(text).unwrap_or_else(|| text.to_owned());
-    let own = secrets.of_member(&plain(name), &plain(value), values.marks_mut());
-    match own == plain(value) {
+    let (name_read, value_read) = (plain(name), plain(value));
+    let own = match is_parameter {
+        true => secrets.of_parameter(&name_read, &value_read, values.marks_mut()),
+        false => secrets.of_member(&name_read, &value_read, values.marks_mut()),
+    };
+    match own == value_read {
         true => text.to_owned(),
         false => format!("{name}={}", encoded(values.marks(), &own)),
     }

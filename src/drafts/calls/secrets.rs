@@ -6,7 +6,8 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use super::marks::{Marks, bare};
-use super::named::{is_secret_name, named};
+use super::named::{is_secret_name, is_secret_parameter, named, named_with_lines};
+use crate::redact::own_secrets;
 use crate::redact::sensitive::is_distinct;
 use crate::redact::signed::tokens;
 
@@ -39,14 +40,14 @@ impl Secrets {
     }
 
     /// Learns what a text names as secrets.
-    pub(super) fn learn_in(&mut self, text: &str, marks: &Marks) {
+    fn learn_in(&mut self, text: &str, marks: &Marks) {
         for (range, name) in named(text) {
             self.learn_as(&text[range], name, marks);
         }
     }
 
     /// The same for every text in a value.
-    pub(super) fn learn_in_value(&mut self, value: &Value, marks: &Marks) {
+    fn learn_in_value(&mut self, value: &Value, marks: &Marks) {
         match value {
             Value::String(text) => self.learn_in(text, marks),
             Value::Array(items) => items
@@ -63,6 +64,41 @@ impl Secrets {
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    /// Learns what a text that is a body names as secrets.
+    pub(super) fn learn_in_body(&mut self, text: &str, marks: &Marks) {
+        for (range, name) in named_with_lines(text) {
+            self.learn_as(&text[range], name, marks);
+        }
+        self.learn_found(text, marks);
+    }
+
+    /// The same for a body that is a value.
+    pub(super) fn learn_in_json(&mut self, value: &Value, marks: &Marks) {
+        self.learn_in_value(value, marks);
+        // Of GraphQL, what stands behind a name is often a variable or a field.
+        let is_query = value.get("query").and_then(Value::as_str);
+        let own = match is_query.is_some_and(|query| query.contains('{')) {
+            true => value.get("variables"),
+            false => Some(value),
+        };
+        if let Some(own) = own {
+            self.learn_found(&own.to_string(), marks);
+        }
+    }
+
+    /// Learns what is masked in results for what a body says of it: lists and objects of secrets,
+    /// pairs of a name and a value. No name can be told of these.
+    fn learn_found(&mut self, text: &str, marks: &Marks) {
+        let mut found = Vec::new();
+        own_secrets::of_body(text.as_bytes(), &mut found);
+        let is_open = |secret: &String| marks.names(secret).next().is_none();
+        for secret in found.iter().filter(|secret| is_open(secret)) {
+            let numbered = |(_, name): &&(String, String)| name.starts_with("secret_");
+            let number = self.known.iter().filter(numbered).count() + 1;
+            self.learn(secret, &format!("secret_{number}"));
         }
     }
 
@@ -90,13 +126,32 @@ impl Secrets {
         }
     }
 
+    /// The value of a parameter of a URL.
+    pub(super) fn of_parameter(&self, name: &str, value: &str, marks: &mut Marks) -> String {
+        let is_open = !value.is_empty() && marks.names(value).next().is_none();
+        match is_open && is_secret_parameter(name, value) {
+            true => marks.variable(name).to_string(),
+            false => self.of_member(name, value, marks),
+        }
+    }
+
     /// A text with variables in place of the secrets in it.
     pub(super) fn conceal(&self, text: &str, marks: &mut Marks) -> String {
-        let is_open = |text: &str| marks.names(text).next().is_none();
-        let own = named(text).into_iter();
-        let own: Vec<_> = own
-            .filter(|(range, _)| is_open(&text[range.clone()]))
-            .collect();
+        self.concealed(text, named(text), marks)
+    }
+
+    /// The same for a text that is a body.
+    pub(super) fn conceal_body(&self, text: &str, marks: &mut Marks) -> String {
+        self.concealed(text, named_with_lines(text), marks)
+    }
+
+    fn concealed(
+        &self,
+        text: &str,
+        mut own: Vec<(Range<usize>, &str)>,
+        marks: &mut Marks,
+    ) -> String {
+        own.retain(|(range, _)| marks.names(&text[range.clone()]).next().is_none());
         self.replaced(text, own, &mut |name| marks.variable(name).to_string())
     }
 

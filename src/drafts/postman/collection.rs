@@ -146,11 +146,13 @@ fn check_version(root: &At<'_>, source: &mut Source<'_>) {
     }
 }
 
-/// The variables of a collection with their values.
+/// The variables of a collection with their values, but for those that it calls secret.
 fn variables(root: &At<'_>) -> Vec<(String, Value)> {
     let all = root.member("variable");
     let all = all.iter().flat_map(At::items);
-    let own = all.filter(|one| !one.is_disabled()).filter_map(|one| {
+    let is_open = |one: &At<'_>| one.text("type").as_deref() != Some("secret");
+    let all = all.filter(|one| !one.is_disabled() && is_open(one));
+    let own = all.filter_map(|one| {
         let name = one.text("key").or_else(|| one.text("id"))?;
         Some((name, one.member("value")?.value.clone()))
     });

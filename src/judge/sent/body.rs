@@ -13,9 +13,9 @@ use crate::contract::OperationContract;
 use crate::json::{Document, Sought};
 use crate::model::exchange::Request;
 use crate::model::kind::Kind;
-use crate::model::place::Place;
+use crate::model::place::{Place, Token, pointer};
 use crate::model::violation::{Violation, reported};
-use crate::openapi::{self, Content, RequestBody};
+use crate::openapi::{self, Content, Relation, RequestBody};
 
 const NO_SCHEMA: &str = "the document gives no schema of the request's body";
 
@@ -92,6 +92,10 @@ fn of_others(
     let Some((contract, schema)) = sent.operation.sent_contract(content) else {
         return Err(NO_SCHEMA.to_owned());
     };
+    let parts = fields.iter().flatten();
+    let mut found: Vec<Violation> = parts
+        .filter_map(|field| wrong_part(sent, content, field))
+        .collect();
     let readings: Vec<Value> = match fields {
         Some(fields) if fields.iter().any(Field::is_masked) => {
             return Err("a value of the form is masked".to_owned());
@@ -102,7 +106,40 @@ fn of_others(
             readings(&Parts::One(text), &schema)
         }
     };
-    Ok(violations(&contract, &readings, 0))
+    found.extend(violations(&contract, &readings, 0));
+    Ok(found)
+}
+
+/// A part of a form that is of another media type than its `encoding` allows.
+fn wrong_part(sent: &Sent<'_>, content: &Content, field: &Field) -> Option<Violation> {
+    let own = field.media_type.as_deref()?;
+    let (types, rule) = sent.operation.part_types(content, &field.name)?;
+    let fits = |wanted: &&str| match openapi::relation(wanted, own) {
+        Relation::Same | Relation::Parameters | Relation::Above => true,
+        Relation::Below | Relation::Other => false,
+    };
+    if types.iter().any(fits) || own.trim().is_empty() {
+        return None;
+    }
+    let (expected, actual) = (types.join(" or "), show_text(own));
+    let name = Token::Key(&field.name);
+    Some(Violation {
+        kind: Kind::InvalidRequestBody,
+        severity: None,
+        place: Place::body([name]),
+        pointer: pointer([name]),
+        message: format!(
+            "the part `{}` has the media type {actual}, expected {expected}",
+            field.name
+        ),
+        expected,
+        actual,
+        rule: Some(rule),
+        basis: None,
+        enum_value: None,
+        closed: false,
+        more: 0,
+    })
 }
 
 fn of_violation(mut one: Violation) -> RawFinding {

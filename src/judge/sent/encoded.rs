@@ -6,17 +6,23 @@ use super::super::style_value::{self, Form, Parts, forms, readings};
 use super::styles::Style;
 use super::written::is_masked;
 use crate::contract::Encoding;
+use crate::openapi;
 
 /// One field of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Field {
     pub(super) name: String,
     pub(super) text: String,
-    /// Whether it is a document of its own: JSON that is called so.
-    pub(super) is_json: bool,
+    /// What a part says that it is.
+    pub(super) media_type: Option<String>,
 }
 
 impl Field {
+    /// Whether it is a document of its own: JSON that is called so.
+    fn is_json(&self) -> bool {
+        self.media_type.as_deref().is_some_and(openapi::is_json)
+    }
+
     /// Whether a record has it masked.
     pub(super) fn is_masked(&self) -> bool {
         is_masked(&self.text)
@@ -30,7 +36,7 @@ pub(super) fn fields(body: &[u8]) -> Vec<Field> {
         .map(|(name, text)| Field {
             name: name.into_owned(),
             text: text.into_owned(),
-            is_json: false,
+            media_type: None,
         })
         .collect()
 }
@@ -47,13 +53,13 @@ pub(super) fn values(fields: &[Field], schema: &Value, encodings: &[Encoding]) -
         let is_encoded = names.contains(&name) || names.contains(&own);
         let is_json = fields
             .iter()
-            .any(|field| field.name == name && field.is_json);
+            .any(|field| field.name == name && field.is_json());
         !is_encoded && !is_json
     };
     let plain = pairs.iter().filter(|(name, _)| is_plain(name)).cloned();
     let mut all = readings(&Parts::Members(plain.collect()), schema);
     for value in all.iter_mut().filter_map(Value::as_object_mut) {
-        for field in fields.iter().filter(|field| field.is_json) {
+        for field in fields.iter().filter(|field| field.is_json()) {
             let own = serde_json::from_str(&field.text);
             let own = own.unwrap_or_else(|_| Value::String(field.text.clone()));
             value.insert(field.name.clone(), own);

@@ -3,7 +3,6 @@
 use memchr::memmem;
 
 use super::encoded::Field;
-use crate::openapi;
 
 /// The fields of a body. A file is a text here, whatever it holds.
 ///
@@ -45,11 +44,10 @@ fn field(part: &[u8]) -> Option<Field> {
         own.map(|(_, value)| value.trim().to_owned())
     };
     let disposition = header("content-disposition")?;
-    let is_json = header("content-type").is_some_and(|own| openapi::is_json(&own));
     Some(Field {
         name: parameter(&disposition, "name")?,
         text: String::from_utf8_lossy(text).into_owned(),
-        is_json,
+        media_type: header("content-type"),
     })
 }
 

@@ -1,5 +1,6 @@
 //! The parameters of a request: those that are missing, ill-formed or not documented.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -29,7 +30,7 @@ pub(super) fn parameters(sent: &Sent<'_>, request: &Request) -> Vec<RawFinding> 
         .collect();
     let mut found: Vec<RawFinding> = parameters
         .iter()
-        .flat_map(|one| one.findings(&written))
+        .flat_map(|one| one.findings(&written, &parameters))
         .collect();
     let mut names: Vec<&str> = written
         .query
@@ -82,11 +83,12 @@ impl<'a, 's> Judged<'a, 's> {
     }
 
     /// What is wrong with it, where it is there or should be.
-    fn findings(&self, written: &Written<'_>) -> Vec<RawFinding> {
+    fn findings(&self, written: &Written<'_>, others: &[Judged<'_, '_>]) -> Vec<RawFinding> {
         let parameter = self.parameter;
         let Some(all) = written.beside(parameter) else {
             return Vec::new();
         };
+        let all = &*self.without_others(all, others);
         let texts = written.texts(parameter);
         let is_there = !texts.is_empty() || all.iter().any(|(name, _)| self.has_part(name));
         if !is_there {
@@ -116,6 +118,32 @@ impl<'a, 's> Judged<'a, 's> {
             self.finding(Kind::InvalidParameter, one.expected, one.actual, message)
         });
         found.collect()
+    }
+
+    /// What may be of this parameter. One that takes members of any name has none that another
+    /// parameter or a key of the API is sent under.
+    fn without_others<'w>(
+        &self,
+        all: &'w [(String, String)],
+        others: &[Judged<'_, '_>],
+    ) -> Cow<'w, [(String, String)]> {
+        let (names, takes_others) = members(&self.schema);
+        if !takes_others {
+            return Cow::Borrowed(all);
+        }
+        let operation = self.sent.operation.operation();
+        let has = |one: &Judged<'_, '_>, name: &str| {
+            let is_other = !std::ptr::eq(one.parameter, self.parameter);
+            is_other
+                && one.parameter.place == self.parameter.place
+                && (one.parameter.name == name || one.names_part(name))
+        };
+        let is_of_other =
+            |name: &str| is_key(operation, name) || others.iter().any(|one| has(one, name));
+        let own = all
+            .iter()
+            .filter(|(name, _)| names.contains(name.as_str()) || !is_of_other(name));
+        Cow::Owned(own.cloned().collect())
     }
 
     /// What its texts may mean.
@@ -154,9 +182,21 @@ impl<'a, 's> Judged<'a, 's> {
         }
     }
 
-    /// Whether something of another name is a member of it.
+    /// Whether something of another name may be a member of it.
     fn has_part(&self, name: &str) -> bool {
-        let (parameter, schema) = (self.parameter, &self.schema);
+        self.names_part(name) || self.is_of_members() && members(&self.schema).1
+    }
+
+    /// Whether its members are written one by one, under their own names.
+    fn is_of_members(&self) -> bool {
+        let parameter = self.parameter;
+        let is_form = matches!(parameter.style.as_str(), "form" | "cookie") && parameter.explode;
+        parameter.media_type.is_none() && is_form && forms(&self.schema).contains(&Form::Members)
+    }
+
+    /// Whether something of another name is a member that it has by that name.
+    fn names_part(&self, name: &str) -> bool {
+        let parameter = self.parameter;
         if parameter.media_type.is_some() {
             return false;
         }
@@ -164,11 +204,7 @@ impl<'a, 's> Judged<'a, 's> {
             let rest = name.strip_prefix(parameter.name.as_str());
             return rest.is_some_and(|rest| rest.starts_with('['));
         }
-        let is_form = matches!(parameter.style.as_str(), "form" | "cookie") && parameter.explode;
-        is_form && forms(schema).contains(&Form::Members) && {
-            let (names, takes_others) = members(schema);
-            takes_others || names.contains(name)
-        }
+        self.is_of_members() && members(&self.schema).0.contains(name)
     }
 
     fn missing(&self) -> RawFinding {
@@ -226,9 +262,11 @@ fn knows(operation: &Operation, parameters: &[Judged<'_, '_>], name: &str) -> bo
         }
         _ => false,
     };
-    let schemes = operation.security.alternatives.iter().flatten();
-    let mut keys = schemes.map(|scheme| &scheme.carrier);
-    parameters.iter().any(fits)
-        || keys.any(|carrier| matches!(carrier, Carrier::Query(own) if own == name))
-        || operation.is_partly_read
+    parameters.iter().any(fits) || is_key(operation, name) || operation.is_partly_read
+}
+
+/// Whether an operation has its API key in a parameter of the query of this name.
+fn is_key(operation: &Operation, name: &str) -> bool {
+    let mut schemes = operation.security.alternatives.iter().flatten();
+    schemes.any(|scheme| matches!(&scheme.carrier, Carrier::Query(own) if own == name))
 }

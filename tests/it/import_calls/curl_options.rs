@@ -178,9 +178,61 @@ const SECRETS: &[(&str, &str)] = &[
         "text: '{\"password\": \"{{ password }}\", \"a\": \"b=c\"}'",
     ),
     ("f -F password=sEcr3t -F a=b", "{{ password }}"),
+    ("m?key=AIzaSyD-sEcr3t0123456789012345", "auth: key\n"),
+    ("'n?code=sEcr3t&state=1'", "code: \"{{ code }}\""),
+    ("o -H 'X-Custom: Bearer sEcr3t-o'", "auth: x_custom\n"),
     (
         "g -b 'lang=en; sid=sEcr3t-sid' -d 'note=sEcr3t-sid'",
         "text: \"note={{ token }}\"",
+    ),
+];
+
+/// What no shell quoting should stand in the way of: `sEcr3t` is in each.
+const BODIES: [(&str, &str, &str); 9] = [
+    (
+        "application/json",
+        r#"{"secretAccessKey":"sEcr3t-h1"}"#,
+        "secretAccessKey: \"{{ secretAccessKey }}\"",
+    ),
+    (
+        "application/json",
+        r#"{"secrets":["sEcr3t-h2"]}"#,
+        "secrets:\n        - \"{{ secret_",
+    ),
+    (
+        "application/json",
+        r#"{"password":{"value":"sEcr3t-h3"}}"#,
+        "value: \"{{ secret_",
+    ),
+    (
+        "application/json",
+        r#"{"env":[{"name":"DB_PASSWORD","value":"sEcr3t-h4"}]}"#,
+        "value: \"{{ secret_",
+    ),
+    (
+        "application/json",
+        r#"{"db":"postgres://app:sEcr3t-h5@db/x"}"#,
+        "db: \"postgres://app:{{ password }}@db/x\"",
+    ),
+    (
+        "application/json",
+        r#"{"pem":"-----BEGIN PRIVATE KEY-----\nsEcr3t\n-----END PRIVATE KEY-----"}"#,
+        "pem: \"{{ token }}\"",
+    ),
+    (
+        "application/json",
+        r#"{"secretAnswer":"sEcr3t h6"}"#,
+        "secretAnswer: \"{{ secretAnswer }}\"",
+    ),
+    (
+        "application/yaml",
+        "user: a\npassword: sEcr3t\n",
+        "password: {{ password }}",
+    ),
+    (
+        "application/xml",
+        "<o:Password a=\"b\">sEcr3t</o:Password>",
+        "{{ Password }}</o:Password>",
     ),
 ];
 
@@ -193,9 +245,15 @@ fn no_secret_is_written_wherever_it_stands() {
             own.trim_start_matches('\'')
         )
     });
-    let suite = Suite::new(&[("c.sh", &lines.collect::<String>())]);
+    let bodies = BODIES.iter().enumerate().map(|(index, (media_type, body, _))| {
+        format!("curl https://h.example/body/{index}x -H 'Content-Type: {media_type}' --data-binary '{body}'\n")
+    });
+    let suite = Suite::new(&[("c.sh", &lines.chain(bodies).collect::<String>())]);
     let ended = imported(&suite, &["curl", "c.sh"]);
     let all = cases(&suite);
+    for (_, body, expected) in BODIES {
+        assert!(all.contains(expected), "{body}: {expected}: {all}");
+    }
     assert!(!format!("{all}{}", ended.out).contains("sEcr3t"), "{all}");
     for (own, expected) in SECRETS {
         assert!(all.contains(expected), "{own}: {expected}: {all}");

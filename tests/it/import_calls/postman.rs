@@ -13,7 +13,7 @@ fn collection() -> String {
     json!({
         "info": { "name": "Members API", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
         "auth": { "type": "bearer", "bearer": [{ "key": "token", "value": "{{accessToken}}" }] },
-        "variable": [{ "key": "region", "value": "eu" }, { "key": "apiKey", "value": "key-s3cr3t" }],
+        "variable": [{ "key": "region", "value": "eu" }, { "key": "apiKey", "value": "key-s3cr3t" }, { "key": "plain", "type": "secret", "value": "typed-s3cr3t" }],
         "item": [
             { "name": "Members", "item": [
                 { "name": "Get a member", "event": test(&["pm.test(\"is there\", () => {", "  pm.response.to.have.status(200);", "});", "pm.test(\"has an id\", () => {", "  pm.expect(pm.response.json().id).to.eql(1);", "});"]),
@@ -21,6 +21,7 @@ fn collection() -> String {
                 { "name": "Add / create", "request": { "method": "POST", "header": [{ "key": "Content-Type", "value": "application/json" }], "url": "{{baseUrl}}/members", "body": { "mode": "raw", "raw": "{\"name\": \"{{$guid}}\", \"owner\": {{ownerId}}, \"secret\": \"body-s3cr3t\"}" } },
                   "response": [{ "name": "made", "code": 201, "header": [{ "key": "Content-Type", "value": "application/json; charset=utf-8" }] }] },
             ] },
+            { "name": "Reset", "request": { "method": "GET", "auth": { "type": "noauth" }, "url": { "raw": "{{baseUrl}}/reset/:token", "host": ["{{baseUrl}}"], "path": ["reset", ":token"], "variable": [{ "key": "token", "value": "path-s3cr3t" }] } } },
             { "name": "Open", "request": { "method": "GET", "auth": { "type": "noauth" }, "url": "{{baseUrl}}/open" } },
         ],
     })
@@ -38,7 +39,7 @@ fn a_collection_becomes_folders_of_cases_that_conform() {
     assert!(
         ended
             .out
-            .contains("3 cases written, 0 updated, 0 unchanged, 0 kept in cases/members-api\n"),
+            .contains("4 cases written, 0 updated, 0 unchanged, 0 kept in cases/members-api\n"),
         "{}",
         ended.out
     );
@@ -87,16 +88,16 @@ fn a_collection_becomes_folders_of_cases_that_conform() {
         _ => CannedResponse::json(200, "{\"id\": 1}"),
     });
     let profile = format!(
-        "[hosts.here]\nurl = \"{}\"\neffects = [\"create\"]\n[hosts.here.auth]\ndefault = {{ bearer = {{ env = \"ACCESSTOKEN\", default = \"t0ken-0f-the-test\" }} }}\n[hosts.here.vars]\nownerId = 7\nsecret = \"x\"\n",
+        "[hosts.here]\nurl = \"{}\"\neffects = [\"create\"]\n[hosts.here.auth]\ndefault = {{ bearer = {{ env = \"ACCESSTOKEN\", default = \"t0ken-0f-the-test\" }} }}\n[hosts.here.vars]\nownerId = 7\nsecret = \"x\"\ntoken = \"x\"\n",
         host.url
     );
     suite.write("driftcheck.toml", profile.as_bytes());
     let ended = suite.run(&["run", "--host", "here"]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     let received = host.received();
-    assert_eq!(received.len(), 3);
+    assert_eq!(received.len(), 4);
     for one in &received {
-        let is_open = one.target == "/open";
+        let is_open = matches!(one.target.as_str(), "/open" | "/reset/x");
         assert_eq!(
             one.headers.contains_key("authorization"),
             !is_open,

@@ -250,7 +250,8 @@ fn a_document_may_be_yaml_in_braces_and_not_utf_16() {
 #[test]
 fn what_is_likely_misspelt_is_a_warning_with_its_line() {
     let paths = "  /a:\n    gett: { responses: { '200': { description: d } } }\n    \
-                 get: { respones: {}, responses: { '200': { description: d, content: { application/json: { schema: \
+                 get: { respones: {}, parameters: [{ name: q, in: query, shema: {}, content: { text/plain: {} } }], responses: { '200': { description: d, contents: {}, header: {}, \
+                 headers: { X-A: { requird: true } }, content: { text/plain: { shema: {} }, application/json: { schema: \
                  { type: integer, minimun: 3, x-other: 1, note: free, properties: { minimun: {} } } } } } } }";
     let text =
         document("3.1.0", paths, "  schemas: {}") + "jsonSchemaDialect: https://example.com/x\n";
@@ -260,6 +261,10 @@ fn what_is_likely_misspelt_is_a_warning_with_its_line() {
     let words = [
         "a.yaml:5:5: /paths/~1a/gett: `gett` has no effect: did you mean `get`?",
         "a.yaml:6:12: /paths/~1a/get/respones: `respones` has no effect: did you mean `responses`?",
+        "`contents` has no effect: did you mean `content`?",
+        "`header` has no effect: did you mean `headers`?",
+        "X-A/requird: `requird` has no effect: did you mean `required`?",
+        "/parameters/0/shema: `shema` has no effect: did you mean `schema`? (in 2 places)",
         "schema/minimun: `minimun` has no effect: did you mean `minimum`?",
         "a.yaml:9:1: /jsonSchemaDialect: the dialect \"https://example.com/x\" is not known",
     ];

@@ -80,6 +80,39 @@ fn a_host_may_serve_a_document_without_the_path_of_its_server() {
 }
 
 #[test]
+fn a_list_or_an_object_of_a_variable_is_written_in_the_style_of_its_parameter() {
+    let parameters = "[ { name: ids, in: query, required: true, explode: false, schema: { type: array, items: { type: integer } } }, \
+         { name: filter, in: query, required: true, style: deepObject, schema: { type: object } }, \
+         { name: tags, in: query, required: true, schema: { type: array } }, \
+         { name: at, in: path, required: true, style: matrix, schema: { type: array } } ]";
+    let paths = format!(
+        "  /items{{at}}:\n    get: {{ operationId: items, parameters: {parameters}, responses: {{ '200': {{ description: ok }} }} }}"
+    );
+    let suite = Suite::new(&[("api.yaml", &document("3.0.3", &paths, "  schemas: {}"))]);
+    let host = Host::start(|_| CannedResponse::json(200, "{}"));
+    let run = ["run", "--openapi", "api.yaml", "--host", &host.url];
+    let set = [
+        "--var",
+        "ids:=[3,4]",
+        "--var",
+        "filter:={\"state\":\"open\"}",
+        "--var",
+        "tags:=[\"a\",\"b\"]",
+        "--var",
+        "at:=[1,2]",
+    ];
+    let ended = suite.run(&[&run[..], &set].concat());
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let asked: Vec<String> = host
+        .received()
+        .iter()
+        .map(|one| one.target.clone())
+        .collect();
+    let expected = "/items;at=1,2?tags=a&tags=b&ids=3,4&filter%5Bstate%5D=open";
+    assert_eq!(asked, [expected]);
+}
+
+#[test]
 fn a_document_alone_is_enough_to_run() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("shop.yaml"), SHOP).unwrap();

@@ -167,3 +167,75 @@ fn what_a_client_sends_is_judged_and_counted_by_client() {
     let ended = suite.run(&[&arguments[..], &["--requests"]].concat());
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
 }
+
+const FREE: &str = r#"
+openapi: 3.0.3
+info: { title: shop, version: '1' }
+servers: [{ url: 'https://shop.example' }]
+paths:
+  /orders:
+    post:
+      parameters:
+        - { name: counts, in: query, schema: { type: object, additionalProperties: { type: integer } } }
+        - { name: q, in: query, schema: { type: string } }
+        - { name: tags, in: query, schema: { type: array, items: { type: string } } }
+        - { name: where, in: query, style: deepObject, schema: { type: object } }
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: { type: object, properties: { file: { type: string }, note: { type: string } } }
+            encoding: { file: { contentType: 'image/png, image/jpeg' }, note: { contentType: 'text/*' } }
+      responses: { '201': { description: made } }
+"#;
+
+#[test]
+fn a_parameter_of_any_names_leaves_those_of_others_and_parts_have_the_media_types_of_their_encoding()
+ {
+    let free = order("a/1", "?apples=1&q=red&tags=a&tags=b&where[x]=y", &[], None);
+    let wrong = order("a/1", "?apples=one&q=red", &[], None);
+    let upload = |file: &str| {
+        let body = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"file\"\r\nContent-Type: {file}\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name=\"note\"\r\nContent-Type: text/plain; charset=utf-8\r\n\r\ny\r\n--b--\r\n"
+        );
+        order(
+            "a/1",
+            "",
+            &[("Content-Type", "multipart/form-data; boundary=b")],
+            Some(&body),
+        )
+    };
+    let entries = [
+        free,
+        wrong,
+        upload("image/jpeg"),
+        upload("application/x-msdownload"),
+    ];
+    let suite = Suite::new(&[("shop.yaml", FREE), ("t.har", &har(&entries))]);
+    let ended = suite.run(&[
+        "judge",
+        "t.har",
+        "--openapi",
+        "shop.yaml",
+        "--requests",
+        "--fail-on",
+        "notice",
+        "--report-dir",
+        "reports",
+    ]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let report = suite.report().to_string();
+    for words in [
+        "/apples is a string",
+        "the part `file` has the media type \\\"application/x-msdownload\\\", expected image/png or image/jpeg",
+    ] {
+        assert!(report.contains(words), "{words}: {report}");
+    }
+    for words in [
+        "/q is",
+        "/tags is",
+        "image/jpeg\\\", expected",
+        "part `note`",
+    ] {
+        assert!(!report.contains(words), "{words}: {report}");
+    }
+}
