@@ -11,7 +11,10 @@ use crate::model::place::Token;
 use crate::schema::library::{Library, Spot, Target};
 use crate::schema::subschemas::join;
 
-/// More forms than these are not distinguished.
+/// More forms than these, of one choice, are not compared.
+const MOST_BRANCHES: usize = 512;
+
+/// More forms than these, of several choices together, are not compared.
 const MOST_FORMS: usize = 64;
 
 /// A schema that speaks to a place.
@@ -58,6 +61,8 @@ pub(crate) struct ValueForm {
     pub(crate) null: bool,
     /// Whether a part of it could not be read.
     pub(crate) is_unknown: bool,
+    /// Whether it has more forms than are compared; then it is unknown, too.
+    pub(crate) is_crowded: bool,
     /// The lists of values that a choice among constants gives, and where.
     pub(crate) listed: Vec<(Vec<Value>, bool, Spot)>,
     /// The types that a choice among types gives, and where.
@@ -184,7 +189,17 @@ fn choose(
         return forms;
     }
     let inner: Vec<ValueForm> = inner.into_iter().flatten().collect();
-    if inner.is_empty() || forms.len() * inner.len() > MOST_FORMS {
+    if inner.is_empty() {
+        return forms;
+    }
+    let most = match forms.len() {
+        1 => MOST_BRANCHES,
+        _ => MOST_FORMS,
+    };
+    if forms.len() * inner.len() > most {
+        for form in &mut forms {
+            (form.is_crowded, form.is_unknown) = (true, true);
+        }
         return forms;
     }
     let mut multiplied = Vec::with_capacity(forms.len() * inner.len());
@@ -192,6 +207,7 @@ fn choose(
         for branch in &inner {
             let mut whole = form.clone();
             whole.is_unknown |= branch.is_unknown;
+            whole.is_crowded |= branch.is_crowded;
             whole.listed.extend(branch.listed.iter().cloned());
             whole.typed.extend(branch.typed.iter().cloned());
             whole.parts.extend(branch.parts.iter().map(|part| {

@@ -8,6 +8,7 @@ use super::branches::{PairId, SchemaPair, SchemaPart};
 use super::difference::{Difference, DifferenceKind, Location};
 use super::lifecycle::{Judged, LifecyclePolicy};
 use super::oracle::Oracle;
+use super::plain::Audience;
 use super::view::View;
 use crate::model::kind::Severity;
 use crate::model::place::{Place, Token};
@@ -27,6 +28,8 @@ pub(crate) struct Comparison<'l> {
     pub(crate) old: &'l Library,
     pub(crate) new: &'l Library,
     pub(crate) policy: LifecyclePolicy,
+    /// Who has to do with what is compared.
+    pub(crate) audience: Audience,
     pub(crate) digests: Rc<Digests<'l>>,
     pub(crate) ids: HashMap<Rc<SchemaPair>, PairId>,
     pub(crate) pairs: Vec<Rc<SchemaPair>>,

@@ -78,9 +78,12 @@ impl ApiComparison<'_> {
         };
         let schemas = match (&before.items, &after.items) {
             (Some(_), Some(_)) => (&before.items, &after.items),
+            _ if before.schema.is_none() && after.schema.is_none() => (&before.items, &after.items),
             _ => (&before.schema, &after.schema),
         };
-        self.schemas(&place, schemas, is_request);
+        let at = (&before.spot, &after.spot);
+        let is_text = !is_json(&before.media_type);
+        self.schemas(&place, schemas, at, (is_request, is_text));
     }
 
     fn media_type_changed(

@@ -9,6 +9,7 @@ use super::alike::definition;
 use super::branches::SchemaPart;
 use super::comparison::{ANY_STEP, Comparison, Fact, below};
 use super::difference::DifferenceKind;
+use super::plain::Audience;
 use super::types;
 use super::view::{UnnamedMembers, View};
 use super::view_types::types_of;
@@ -273,11 +274,15 @@ impl<'l> Comparison<'l> {
         }
     }
 
-    /// Whether a property can be in a response: one that is only written, or that nothing
-    /// can satisfy, is not.
+    /// Whether a property can be in a value: one that nothing can satisfy is not, in a
+    /// response none that is only written, and in a request none that is only read.
     fn is_sent(&mut self, is_new: bool, parts: &[SchemaPart]) -> bool {
         let parts = self.definitions(is_new, parts);
         let views = self.views(is_new, &parts);
-        views.iter().any(|view| !view.is_never && !view.write_only)
+        let is_hidden = |view: &View<'_>| match self.audience {
+            Audience::Reader => view.write_only,
+            Audience::Sender => view.read_only,
+        };
+        views.iter().any(|view| !view.is_never && !is_hidden(view))
     }
 }

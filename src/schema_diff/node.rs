@@ -10,6 +10,7 @@ use super::difference::{Difference, DifferenceKind, Location};
 use super::lifecycle::LifecyclePolicy;
 use super::oracle::Oracle;
 use super::places::location;
+use super::plain::Audience;
 use super::splits;
 use super::types;
 use super::variants;
@@ -34,6 +35,7 @@ impl<'l> Comparison<'l> {
             compared: Vec::new(),
             found: Vec::new(),
             below: Vec::new(),
+            audience: Audience::Reader,
             one_of: None,
             parted: None,
             views: HashMap::new(),
@@ -43,9 +45,32 @@ impl<'l> Comparison<'l> {
         }
     }
 
-    /// The pair of two schemas, unless they say the same.
-    pub(crate) fn pair(&mut self, old: &Spot, new: &Spot) -> Option<PairId> {
-        let parts = |spot: &Spot| vec![SchemaPart::new(spot.clone())];
+    /// A comparison of the same documents for who sends what they describe.
+    pub(crate) fn for_senders(&self) -> Comparison<'l> {
+        Comparison {
+            digests: Rc::clone(&self.digests),
+            audience: Audience::Sender,
+            ids: HashMap::new(),
+            pairs: Vec::new(),
+            compared: Vec::new(),
+            found: Vec::new(),
+            below: Vec::new(),
+            one_of: None,
+            parted: None,
+            views: HashMap::new(),
+            oracle: Oracle::new(),
+            followed: HashMap::new(),
+            locations: HashMap::new(),
+            ..*self
+        }
+    }
+
+    /// The pair of two schemas, unless they say the same; none at all says nothing.
+    pub(crate) fn pair(&mut self, old: Option<&Spot>, new: Option<&Spot>) -> Option<PairId> {
+        let parts = |spot: Option<&Spot>| {
+            let parts = spot.into_iter().cloned().map(SchemaPart::new);
+            parts.collect::<Vec<_>>()
+        };
         self.pair_of(&parts(old), &parts(new), false)
     }
 
@@ -139,6 +164,7 @@ impl<'l> Comparison<'l> {
         let new_views = self.views(true, &pair.1);
         let is_unknown = |views: &[View<'_>]| views.iter().any(|view| view.is_unknown);
         let any_unknown = is_unknown(&old_views) || is_unknown(&new_views);
+        self.note_crowded(pointer, &old_views, &new_views);
         if !any_unknown && !self.compare_types(pointer, &old_views, &new_views) {
             return;
         }
@@ -190,6 +216,18 @@ impl<'l> Comparison<'l> {
                 .at(view.home.as_ref(), home(&new_views));
                 self.note(pointer, fact);
             }
+        }
+    }
+
+    /// Reports that a place has more forms than are compared: silence would say that nothing
+    /// differs.
+    fn note_crowded(&mut self, pointer: &str, old: &[View<'l>], new: &[View<'l>]) {
+        let is_crowded = |views: &[View<'_>]| views.iter().any(|view| view.is_crowded);
+        if is_crowded(old) || is_crowded(new) {
+            let message = "has more forms than are compared, and something in them has changed";
+            let fact = Fact::new(DifferenceKind::NotCompared, message).at(home(old), home(new));
+            let to_senders = Some(DifferenceKind::NotCompared.severity());
+            self.note(pointer, Fact { to_senders, ..fact });
         }
     }
 

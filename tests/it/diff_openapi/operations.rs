@@ -241,3 +241,63 @@ fn another_credential_breaks_clients_and_a_further_choice_does_not() {
         ended.out
     );
 }
+
+#[test]
+fn a_status_of_its_own_is_compared_with_what_described_it_before() {
+    let of = |status: &str, kind: &str| {
+        format!(
+            "'{status}': {{ description: d, content: {{ application/json: {{ schema: {{ type: \
+             {kind} }} }} }} }}"
+        )
+    };
+    let own = |responses: &[String]| {
+        let responses = responses.join(", ");
+        document("", &format!("responses: {{ {responses} }}"), NONE)
+    };
+    let none = "'204': { description: d }".to_owned();
+    let (class, default) = (of("2XX", "object"), of("default", "object"));
+    for (old, new, reported) in [
+        (
+            vec![class.clone()],
+            vec![class.clone(), of("201", "array")],
+            &["breaking type-changed 201"][..],
+        ),
+        (
+            vec![class.clone()],
+            vec![class.clone(), of("201", "object")],
+            &[],
+        ),
+        // There is never a body with 204.
+        (vec![class.clone()], vec![class.clone(), none], &[]),
+        (
+            vec![class.clone(), default.clone()],
+            vec![class.clone(), default.clone(), of("422", "array")],
+            &["additive status-added 422", "breaking type-changed 422"],
+        ),
+        // Beside a success, `default` is for errors.
+        (
+            vec![of("200", "array"), default.clone()],
+            vec![of("200", "array"), default, of("202", "array")],
+            &["additive status-added 202"],
+        ),
+    ] {
+        let mut found = compare(&own(&old), &own(&new), &[]);
+        found.sort();
+        assert_eq!(found, reported, "{old:?} → {new:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_said_to_be_missing() {
+    let suite = Suite::new(&[("old.yaml", &response("", NONE)), ("list.yaml", "a: [1\n")]);
+    for (other, words) in [
+        ("gone.yaml", "error: gone.yaml: does not exist"),
+        ("list.yaml", "error: list.yaml:"),
+    ] {
+        for names in [["old.yaml", other], [other, "old.yaml"]] {
+            let ended = suite.run(&["diff-contract", names[0], names[1]]);
+            assert!(ended.err.starts_with(words), "{}", ended.err);
+            assert!(!ended.err.contains("is not an OpenAPI"), "{}", ended.err);
+        }
+    }
+}
