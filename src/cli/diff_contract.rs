@@ -130,8 +130,8 @@ fn documents(
                 false => Err(errors),
             }
         }
-        (Ok(Some(_)), Ok(None)) => Err(vec![no_document(&args.new, &args.old)]),
-        (Ok(None), Ok(Some(_))) => Err(vec![no_document(&args.old, &args.new)]),
+        (Ok(Some(_)), Ok(None)) => Err(vec![no_document(new, &args.old)]),
+        (Ok(None), Ok(Some(_))) => Err(vec![no_document(old, &args.new)]),
         (Ok(None), Ok(None)) if !args.operations.is_empty() => {
             let error = InputError::new("--operation", "schemas have no operations");
             Err(vec![error.help("name two whole OpenAPI documents")])
@@ -145,9 +145,13 @@ fn documents(
     }
 }
 
-fn no_document(name: &str, document: &str) -> InputError {
+/// Why one side is no document though the other is: it cannot be read, or is something else.
+fn no_document(side: &Side, document: &str) -> InputError {
+    if let Err(error) = read(side) {
+        return error;
+    }
     let error = InputError::new(
-        name,
+        &side.name,
         format!("is not an OpenAPI document, but `{document}` is"),
     );
     error.help("name two documents, or a schema in each: FILE#/components/schemas/NAME")

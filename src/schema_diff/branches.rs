@@ -11,8 +11,11 @@ use crate::model::place::Token;
 use crate::schema::library::{Library, Spot, Target};
 use crate::schema::subschemas::join;
 
-/// More forms than these are not distinguished.
-const MOST_FORMS: usize = 512;
+/// More forms than these, of one choice, are not compared.
+const MOST_BRANCHES: usize = 512;
+
+/// More forms than these, of several choices together, are not compared.
+const MOST_FORMS: usize = 64;
 
 /// A schema that speaks to a place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -58,7 +61,7 @@ pub(crate) struct ValueForm {
     pub(crate) null: bool,
     /// Whether a part of it could not be read.
     pub(crate) is_unknown: bool,
-    /// Whether a choice of it has too many forms to be distinguished.
+    /// Whether it has more forms than are compared; then it is unknown, too.
     pub(crate) is_crowded: bool,
     /// The lists of values that a choice among constants gives, and where.
     pub(crate) listed: Vec<(Vec<Value>, bool, Spot)>,
@@ -189,8 +192,14 @@ fn choose(
     if inner.is_empty() {
         return forms;
     }
-    if forms.len() * inner.len() > MOST_FORMS {
-        forms.iter_mut().for_each(|form| form.is_crowded = true);
+    let most = match forms.len() {
+        1 => MOST_BRANCHES,
+        _ => MOST_FORMS,
+    };
+    if forms.len() * inner.len() > most {
+        for form in &mut forms {
+            (form.is_crowded, form.is_unknown) = (true, true);
+        }
         return forms;
     }
     let mut multiplied = Vec::with_capacity(forms.len() * inner.len());

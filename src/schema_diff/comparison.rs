@@ -28,10 +28,10 @@ pub(crate) struct Comparison<'l> {
     pub(crate) old: &'l Library,
     pub(crate) new: &'l Library,
     pub(crate) policy: LifecyclePolicy,
-    pub(crate) digests: Rc<Digests<'l>>,
-    /// Who the differences at hand are for.
+    /// Who has to do with what is compared.
     pub(crate) audience: Audience,
-    pub(crate) ids: HashMap<(Audience, Rc<SchemaPair>), PairId>,
+    pub(crate) digests: Rc<Digests<'l>>,
+    pub(crate) ids: HashMap<Rc<SchemaPair>, PairId>,
     pub(crate) pairs: Vec<Rc<SchemaPair>>,
     pub(super) compared: Vec<Option<Rc<Compared>>>,
     /// What the pair at hand comes down to so far.

@@ -193,6 +193,8 @@ kinds! {
         "Several keywords together allow a value that the old schema refuses; the message shows such a value.";
     LessAllowed, "less-allowed", Notice,
         "A value that the old schema allows is refused; breaking if it is sent.";
+    NotCompared, "not-compared", Breaking,
+        "A value has more forms than are compared, and something in them has changed.";
 }
 
 impl fmt::Display for DifferenceKind {

@@ -1,12 +1,10 @@
 //! Bodies by media type, in two documents: which types are one, and what is reported where they
 //! are not. The schemas below are compared wherever a reader takes the one type for the other.
 
-use super::branches::SchemaPart;
 use super::difference::DifferenceKind as Kind;
-use super::operations::{ApiComparison, Spots, own_spot};
-use super::view::View;
+use super::operations::{ApiComparison, Spots};
 use crate::model::kind::Severity;
-use crate::openapi::{Content, Relation, Spot, essence, is_json, relation};
+use crate::openapi::{Content, Relation, essence, is_json, relation};
 
 /// A form of the old body and the form of the new one that stands for it.
 #[derive(Clone, Copy)]
@@ -80,56 +78,12 @@ impl ApiComparison<'_> {
         };
         let schemas = match (&before.items, &after.items) {
             (Some(_), Some(_)) => (&before.items, &after.items),
+            _ if before.schema.is_none() && after.schema.is_none() => (&before.items, &after.items),
             _ => (&before.schema, &after.schema),
         };
-        // Of bytes and of texts a schema says nothing that a missing one does not.
-        let is_form = |essence: &str| {
-            essence == "application/x-www-form-urlencoded" || essence.starts_with("multipart/")
-        };
-        let is_data = is_json(&before.media_type) || is_form(&essence(&before.media_type));
-        if is_data || schemas.0.is_some() == schemas.1.is_some() {
-            let at = (&before.spot, &after.spot);
-            self.schemas(&place, schemas, at, is_request);
-        }
-    }
-
-    /// Reports a schema that only one of the documents has.
-    pub(crate) fn only_schema(
-        &mut self,
-        place: &str,
-        (is_new, spot): (bool, &Spot),
-        at: Spots<'_>,
-        is_request: bool,
-    ) {
-        let views = self
-            .schemas
-            .views(is_new, &[SchemaPart::new(own_spot(spot))]);
-        if views.iter().all(View::is_anything) {
-            return;
-        }
-        let (kind, severity, words) = match (is_new, is_request) {
-            (false, false) => (
-                Kind::MoreAllowed,
-                Severity::Breaking,
-                "has no schema any more: any value may come",
-            ),
-            (false, true) => (
-                Kind::MoreAllowed,
-                Severity::Notice,
-                "has no schema any more: any value may be sent",
-            ),
-            (true, false) => (
-                Kind::LessAllowed,
-                Severity::Notice,
-                "has a schema now: not every value may come",
-            ),
-            (true, true) => (
-                Kind::LessAllowed,
-                Severity::Breaking,
-                "has a schema now: values that it does not allow are refused",
-            ),
-        };
-        self.note_as(kind, severity, place.to_owned(), words.to_owned(), at);
+        let at = (&before.spot, &after.spot);
+        let is_text = !is_json(&before.media_type);
+        self.schemas(&place, schemas, at, (is_request, is_text));
     }
 
     fn media_type_changed(

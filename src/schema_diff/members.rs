@@ -274,13 +274,15 @@ impl<'l> Comparison<'l> {
         }
     }
 
-    /// Whether a property can be there: one that nothing can satisfy is not, and one that is only
-    /// written is in no response.
+    /// Whether a property can be in a value: one that nothing can satisfy is not, in a
+    /// response none that is only written, and in a request none that is only read.
     fn is_sent(&mut self, is_new: bool, parts: &[SchemaPart]) -> bool {
         let parts = self.definitions(is_new, parts);
         let views = self.views(is_new, &parts);
-        let is_response = self.audience == Audience::Reader;
-        let is_hidden = |view: &View<'_>| view.is_never || is_response && view.write_only;
-        !views.iter().all(is_hidden)
+        let is_hidden = |view: &View<'_>| match self.audience {
+            Audience::Reader => view.write_only,
+            Audience::Sender => view.read_only,
+        };
+        views.iter().any(|view| !view.is_never && !is_hidden(view))
     }
 }

@@ -16,7 +16,6 @@ use super::types;
 use super::variants;
 use super::view::View;
 use super::view_types::{all_types, home, types_at, types_of};
-use crate::model::kind::Severity;
 use crate::schema::library::{Library, Spot};
 use crate::schema_diff::comparison::{Comparison, Fact};
 
@@ -31,7 +30,26 @@ impl<'l> Comparison<'l> {
             new,
             policy,
             digests: Rc::new(Digests::new(old, new)),
+            ids: HashMap::new(),
+            pairs: Vec::new(),
+            compared: Vec::new(),
+            found: Vec::new(),
+            below: Vec::new(),
             audience: Audience::Reader,
+            one_of: None,
+            parted: None,
+            views: HashMap::new(),
+            oracle: Oracle::new(),
+            followed: HashMap::new(),
+            locations: HashMap::new(),
+        }
+    }
+
+    /// A comparison of the same documents for who sends what they describe.
+    pub(crate) fn for_senders(&self) -> Comparison<'l> {
+        Comparison {
+            digests: Rc::clone(&self.digests),
+            audience: Audience::Sender,
             ids: HashMap::new(),
             pairs: Vec::new(),
             compared: Vec::new(),
@@ -43,12 +61,16 @@ impl<'l> Comparison<'l> {
             oracle: Oracle::new(),
             followed: HashMap::new(),
             locations: HashMap::new(),
+            ..*self
         }
     }
 
-    /// The pair of two schemas, unless they say the same.
-    pub(crate) fn pair(&mut self, old: &Spot, new: &Spot) -> Option<PairId> {
-        let parts = |spot: &Spot| vec![SchemaPart::new(spot.clone())];
+    /// The pair of two schemas, unless they say the same; none at all says nothing.
+    pub(crate) fn pair(&mut self, old: Option<&Spot>, new: Option<&Spot>) -> Option<PairId> {
+        let parts = |spot: Option<&Spot>| {
+            let parts = spot.into_iter().cloned().map(SchemaPart::new);
+            parts.collect::<Vec<_>>()
+        };
         self.pair_of(&parts(old), &parts(new), false)
     }
 
@@ -69,16 +91,11 @@ impl<'l> Comparison<'l> {
             return None;
         }
         let pair = Rc::new((old, new, was_required));
-        Some(
-            *self
-                .ids
-                .entry((self.audience, pair))
-                .or_insert_with_key(|(_, pair)| {
-                    self.pairs.push(Rc::clone(pair));
-                    self.compared.push(None);
-                    self.pairs.len() - 1
-                }),
-        )
+        Some(*self.ids.entry(pair).or_insert_with_key(|pair| {
+            self.pairs.push(Rc::clone(pair));
+            self.compared.push(None);
+            self.pairs.len() - 1
+        }))
     }
 
     /// What a pair comes down to, found out once.
@@ -145,17 +162,9 @@ impl<'l> Comparison<'l> {
         let was_required = pair.2;
         let old_views = self.views(false, &pair.0);
         let new_views = self.views(true, &pair.1);
-        let is_crowded = |views: &[View<'_>]| views.iter().any(|view| view.is_crowded);
-        if is_crowded(&old_views) || is_crowded(&new_views) {
-            let words =
-                "has too many alternatives to be compared one by one, and is not what it was";
-            let fact = Fact::new(DifferenceKind::KeywordChanged, words)
-                .judged(Some((Severity::Breaking, String::new())))
-                .at(home(&old_views), home(&new_views));
-            self.note(pointer, fact);
-        }
         let is_unknown = |views: &[View<'_>]| views.iter().any(|view| view.is_unknown);
         let any_unknown = is_unknown(&old_views) || is_unknown(&new_views);
+        self.note_crowded(pointer, &old_views, &new_views);
         if !any_unknown && !self.compare_types(pointer, &old_views, &new_views) {
             return;
         }
@@ -207,6 +216,18 @@ impl<'l> Comparison<'l> {
                 .at(view.home.as_ref(), home(&new_views));
                 self.note(pointer, fact);
             }
+        }
+    }
+
+    /// Reports that a place has more forms than are compared: silence would say that nothing
+    /// differs.
+    fn note_crowded(&mut self, pointer: &str, old: &[View<'l>], new: &[View<'l>]) {
+        let is_crowded = |views: &[View<'_>]| views.iter().any(|view| view.is_crowded);
+        if is_crowded(old) || is_crowded(new) {
+            let message = "has more forms than are compared, and something in them has changed";
+            let fact = Fact::new(DifferenceKind::NotCompared, message).at(home(old), home(new));
+            let to_senders = Some(DifferenceKind::NotCompared.severity());
+            self.note(pointer, Fact { to_senders, ..fact });
         }
     }
 

@@ -2,6 +2,7 @@
 //! that may hold more breaks its readers; a request that may hold less breaks its senders.
 //! What could not be read is never called removed.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 use std::rc::Rc;
@@ -135,11 +136,13 @@ pub fn compare_apis(
     policy: LifecyclePolicy,
 ) -> Vec<Difference> {
     let libraries = (&old.document.library, &new.document.library);
+    let schemas = comparison::Comparison::new(libraries.0, libraries.1, policy);
     let mut comparison = ApiComparison {
         old,
         new,
         found: Joined::default(),
-        schemas: comparison::Comparison::new(libraries.0, libraries.1, policy),
+        sent: schemas.for_senders(),
+        schemas,
         compared: HashMap::new(),
     };
     let is_meant = |operation: &Operation| {
@@ -231,14 +234,16 @@ fn distinguishing_part(path: &str) -> &str {
 }
 
 /// Two schemas, and who has to do with what they describe.
-type ComparedSchemas = ((Spot, Spot), Audience);
+type ComparedSchemas = ((Option<Spot>, Option<Spot>), Audience);
 
 /// The comparison of two documents.
 pub(crate) struct ApiComparison<'a> {
     pub(crate) old: &'a ApiSource,
     pub(crate) new: &'a ApiSource,
     found: Joined,
+    /// What is read is compared here, what is sent by itself.
     pub(crate) schemas: comparison::Comparison<'a>,
+    sent: comparison::Comparison<'a>,
     /// The differences of two schemas that were compared already.
     pub(super) compared: HashMap<ComparedSchemas, Rc<Vec<Placed>>>,
 }
@@ -310,32 +315,40 @@ impl ApiComparison<'_> {
         self.responses(&name, old, new);
     }
 
-    /// Compares the schemas of what stands at these spots; what has none may be anything.
+    /// Compares two schemas; where one side has none, anything may stand there, and any text
+    /// where only texts can.
     pub(crate) fn schemas(
         &mut self,
         place: &str,
         (old, new): (&Option<openapi::Spot>, &Option<openapi::Spot>),
         at: Spots<'_>,
-        is_request: bool,
+        (is_request, is_text): (bool, bool),
     ) {
-        let (old, new) = match (old, new) {
-            (Some(old), Some(new)) => (old, new),
-            (Some(old), None) => return self.only_schema(place, (false, old), at, is_request),
-            (None, Some(new)) => return self.only_schema(place, (true, new), at, is_request),
-            (None, None) => return,
+        let is_nothing_new = match (old, new) {
+            (Some(_), Some(_)) => false,
+            (Some(one), None) => is_text && self.is_any_text(false, one),
+            (None, Some(one)) => is_text && self.is_any_text(true, one),
+            (None, None) => true,
         };
-        let libraries = (&self.old.document.library, &self.new.document.library);
-        let pair = (
-            definition(libraries.0, &own_spot(old)),
-            definition(libraries.1, &own_spot(new)),
-        );
+        if is_nothing_new {
+            return;
+        }
+        let follow = |source: &ApiSource, spot: &Option<openapi::Spot>| {
+            let spot = spot.as_ref()?;
+            Some(definition(source.library(), &own_spot(spot)))
+        };
+        let pair = (follow(self.old, old), follow(self.new, new));
         let audience = match is_request {
             true => Audience::Sender,
             false => Audience::Reader,
         };
         let known = self.compared.entry((pair, audience));
         let found = known.or_insert_with_key(|((old, new), audience)| {
-            Rc::new(self.schemas.differences(old, new, *audience))
+            let comparison = match audience {
+                Audience::Reader => &mut self.schemas,
+                Audience::Sender => &mut self.sent,
+            };
+            Rc::new(comparison.differences(old.as_ref(), new.as_ref()))
         });
         for inner in Rc::clone(found).iter() {
             // A default is for who sends a value.
@@ -346,7 +359,14 @@ impl ApiComparison<'_> {
                 "" => place.to_owned(),
                 pointer => format!("{place} {pointer}"),
             };
-            self.found.add(place, &inner.one, inner.more);
+            let mut one = Cow::Borrowed(inner.one.as_ref());
+            if old.is_none() {
+                one.to_mut().old = self.old.locate(at.0);
+            }
+            if new.is_none() {
+                one.to_mut().new = self.new.locate(at.1);
+            }
+            self.found.add(place, &one, inner.more);
         }
     }
 }

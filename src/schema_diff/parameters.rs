@@ -6,6 +6,7 @@ use super::branches::SchemaPart;
 use super::difference::DifferenceKind as Kind;
 use super::operations::{ApiComparison, ApiSource, Spots, own_spot};
 use super::types::{self, Types};
+use super::view::View;
 use super::view_types::{all_types, types_of};
 use crate::model::kind::Severity;
 use crate::openapi::{self, Operation, Parameter, ParameterPlace, Relation, relation};
@@ -25,7 +26,9 @@ impl ApiComparison<'_> {
             self.lifecycle(&pointer, is_deprecated, at);
             self.style(&pointer, before, after);
             if !self.became_a_text(&pointer, before, after) {
-                self.schemas(&pointer, (&before.schema, &after.schema), at, true);
+                let is_text = after.media_type.is_none();
+                let schemas = (&before.schema, &after.schema);
+                self.schemas(&pointer, schemas, at, (true, is_text));
             }
         }
         for after in &new.parameters {
@@ -41,18 +44,25 @@ impl ApiComparison<'_> {
         }
     }
 
+    /// Whether a schema says no more than that a value is a text.
+    pub(crate) fn is_any_text(&mut self, is_new: bool, spot: &openapi::Spot) -> bool {
+        let views = self
+            .schemas
+            .views(is_new, &[SchemaPart::new(own_spot(spot))]);
+        let is_free = |view: &View<'_>| is_free(view) && types_of(view) == types::STRING;
+        views.iter().all(is_free)
+    }
+
     /// Whether a number or a truth value is any text now, which its written form always was;
     /// reports that.
     fn became_a_text(&mut self, pointer: &str, before: &Parameter, after: &Parameter) -> bool {
         let mut view = |is_new: bool, one: &Parameter| {
             let spot = own_spot(one.schema.as_ref().filter(|_| one.media_type.is_none())?);
             let views = self.schemas.views(is_new, &[SchemaPart::new(spot)]);
-            views.first().filter(|_| views.len() == 1).map(|view| {
-                let is_free = view.values.is_none() && view.limits.is_empty();
-                let is_free = is_free && view.patterns.is_empty() && view.formats.is_empty();
-                let is_free = is_free && view.assertions.is_empty();
-                (types_of(view), is_free && !view.is_unknown)
-            })
+            views
+                .first()
+                .filter(|_| views.len() == 1)
+                .map(|view| (types_of(view), is_free(view)))
         };
         let (Some((old, _)), Some((types::STRING, true))) =
             (view(false, before), view(true, after))
@@ -150,6 +160,14 @@ fn counterpart<'o>(
     };
     let mut all = other.parameters.iter();
     all.find(|found| found.place == one.place && order(own, one) == order(other, found))
+}
+
+/// Whether nothing but its type is known of a value. Any octets (`binary`) are one.
+fn is_free(view: &View<'_>) -> bool {
+    let mut formats = view.formats.keys();
+    let is_free = view.values.is_none() && view.limits.is_empty();
+    let is_free = is_free && view.patterns.is_empty() && view.assertions.is_empty();
+    is_free && !view.is_unknown && formats.all(|format| *format == "binary")
 }
 
 /// How a value is written, in words.

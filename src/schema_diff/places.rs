@@ -6,7 +6,6 @@ use std::rc::Rc;
 use super::branches::PairId;
 use super::comparison::Comparison;
 use super::difference::{Difference, Location};
-use super::plain::Audience;
 use crate::error::line_and_column;
 use crate::schema::library::{Library, Spot};
 
@@ -67,18 +66,12 @@ pub(crate) struct Place {
 impl Comparison<'_> {
     /// Every difference between two schemas, level by level, and what it means for an
     /// audience.
-    pub(crate) fn differences(
-        &mut self,
-        old: &Spot,
-        new: &Spot,
-        audience: Audience,
-    ) -> Vec<Placed> {
-        self.audience = audience;
+    pub(crate) fn differences(&mut self, old: Option<&Spot>, new: Option<&Spot>) -> Vec<Placed> {
         let Some(root) = self.pair(old, new) else {
             return Vec::new();
         };
         let (mut places, uses) = self.places(root);
-        self.settle(&mut places, audience);
+        self.settle(&mut places, self.audience);
         let mut left = match uses.is_cut {
             true => self.left_out(root, &uses.reported),
             false => HashMap::new(),

@@ -46,30 +46,20 @@ impl ApiComparison<'_> {
                 self.status_removed(pointer.clone(), before, &afters, new);
             }
             for after in afters {
-                if before.is_unread || after.is_unread {
-                    continue;
-                }
-                let at = (&before.spot, &after.spot);
-                self.contents(&pointer, (&before.contents, &after.contents), at, false);
-                self.headers(&pointer, (&before.headers, &after.headers), at);
+                self.response(&pointer, before, after);
             }
         }
         for after in &new.responses {
+            if let Some(before) = described(after, old)
+                && new.responses.iter().any(|one| one.status == before.status)
+            {
+                self.response(&format!("{name} {}", after.status), before, after);
+            }
             let is_known = |one: &Response| {
                 one.status == after.status || class_of(after.status) == Some(one.status)
             };
-            let pointer = format!("{name} {}", after.status);
-            // What a class or `default` that is still there described until now.
-            if let Some(before) = described_by(after.status, old)
-                && new.responses.iter().any(|one| one.status == before.status)
-                && !before.is_unread
-                && !after.is_unread
-            {
-                let at = (&before.spot, &after.spot);
-                self.contents(&pointer, (&before.contents, &after.contents), at, false);
-                self.headers(&pointer, (&before.headers, &after.headers), at);
-            }
             if !old.responses.iter().any(is_known) {
+                let pointer = format!("{name} {}", after.status);
                 self.note(
                     Kind::StatusAdded,
                     pointer,
@@ -78,6 +68,18 @@ impl ApiComparison<'_> {
                 );
             }
         }
+    }
+
+    fn response(&mut self, pointer: &str, before: &Response, after: &Response) {
+        if before.is_unread || after.is_unread {
+            return;
+        }
+        let at = (&before.spot, &after.spot);
+        // A status that never has a body has none in its class either.
+        if !matches!(after.status, StatusKey::Code(100..=199 | 204 | 205 | 304)) {
+            self.contents(pointer, (&before.contents, &after.contents), at, false);
+        }
+        self.headers(pointer, (&before.headers, &after.headers), at);
     }
 
     /// Notes a status that is gone, or a class of which single statuses are left.
@@ -140,7 +142,9 @@ impl ApiComparison<'_> {
                 };
                 self.style_changed(&place, (words(before), words(&after)), spots);
             }
-            self.schemas(&place, (&before.schema, &after.schema), spots, false);
+            let schemas = (&before.schema, &after.schema);
+            let is_text = after.media_type.is_none();
+            self.schemas(&place, schemas, spots, (false, is_text));
         }
         for after in new {
             if find(after, old).is_none() {
@@ -151,23 +155,27 @@ impl ApiComparison<'_> {
     }
 }
 
-/// The class or the `default` of an operation that describes a status which it does not name.
-fn described_by(status: StatusKey, operation: &Operation) -> Option<&Response> {
-    let find = |wanted: StatusKey| operation.responses.iter().find(|one| one.status == wanted);
-    match find(status) {
-        Some(_) => None,
-        None => class_of(status)
-            .and_then(find)
-            .or_else(|| find(StatusKey::Default)),
-    }
-}
-
 /// The class of a single status.
 fn class_of(status: StatusKey) -> Option<StatusKey> {
     match status {
         StatusKey::Code(code) => Some(StatusKey::Class(code / 100)),
         StatusKey::Class(_) | StatusKey::Default => None,
     }
+}
+
+/// What described a status that is new before: its class, or `default`. Where a document
+/// describes a success by itself, `default` is no success.
+fn described<'o>(after: &Response, old: &'o Operation) -> Option<&'o Response> {
+    let find = |status| old.responses.iter().find(|one| one.status == status);
+    let is_success = |status| matches!(status, StatusKey::Code(200..=299) | StatusKey::Class(2));
+    if find(after.status).is_some() {
+        return None;
+    }
+    let of_class = class_of(after.status).and_then(find);
+    of_class.or_else(|| {
+        let has_success = old.responses.iter().any(|one| is_success(one.status));
+        find(StatusKey::Default).filter(|_| !(has_success && is_success(after.status)))
+    })
 }
 
 /// The responses that stand in the place of one that has gone: of a class its single statuses,

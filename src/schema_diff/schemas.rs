@@ -6,7 +6,6 @@ use super::comparison::Comparison;
 use super::difference::{Difference, DifferenceKind};
 use super::document::SchemaDocument;
 use super::lifecycle::LifecyclePolicy;
-use super::plain::Audience;
 
 /// Every difference between two schemas, each a place in a document, sorted by place.
 /// What a dangling reference leads to is unknown, so nothing is stated of it here: see
@@ -18,7 +17,7 @@ pub fn compare(
 ) -> Vec<Difference> {
     let spots = (SchemaDocument::spot(old.1), SchemaDocument::spot(new.1));
     let mut comparison = Comparison::new(&old.0.library, &new.0.library, policy);
-    let mut found = comparison.differences(&spots.0, &spots.1, Audience::Reader);
+    let mut found = comparison.differences(Some(&spots.0), Some(&spots.1));
     // A default is for who sends a value, and here it is a response that is compared.
     found.retain(|placed| placed.one.kind != DifferenceKind::DefaultChanged);
     let mut found: Vec<Difference> = found

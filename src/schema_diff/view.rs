@@ -67,7 +67,7 @@ pub(crate) struct View<'l> {
     pub(crate) home: Option<Spot>,
     /// Whether a part of it could not be read, so that what is not stated means nothing.
     pub(crate) is_unknown: bool,
-    /// Whether it has a choice among too many forms, of which nothing is known.
+    /// Whether it has more forms than are compared.
     pub(crate) is_crowded: bool,
     /// Whether nothing is allowed here.
     pub(crate) is_never: bool,
@@ -94,6 +94,7 @@ pub(crate) struct View<'l> {
     pub(crate) is_deprecated: Option<Spot>,
     pub(crate) lifecycle: Lifecycle<'l>,
     pub(crate) write_only: bool,
+    pub(crate) read_only: bool,
     pub(crate) annotations: BTreeMap<&'static str, (&'l Value, Spot)>,
     /// Keywords whose effect cannot be put in a word.
     pub(crate) assertions: Vec<Assertion>,
@@ -266,6 +267,7 @@ impl<'l> View<'l> {
             self.unique.get_or_insert_with(|| at("uniqueItems"));
         }
         self.write_only |= schema.get("writeOnly") == Some(&Value::Bool(true));
+        self.read_only |= schema.get("readOnly") == Some(&Value::Bool(true));
         for keyword in ANNOTATIONS {
             // A contract's own basis stands at its root, and is no property's.
             if let Some(value) = schema

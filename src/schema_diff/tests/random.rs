@@ -258,8 +258,11 @@ fn severities(old: &Value, new: &Value, audience: Audience) -> Vec<(Severity, Di
         |value: &Value| SchemaDocument::parse("s.json", value.to_string().as_bytes()).unwrap();
     let (old, new) = (read(old), read(new));
     let mut comparison = Comparison::new(&old.library, &new.library, LifecyclePolicy::default());
+    if audience == Audience::Sender {
+        comparison = comparison.for_senders();
+    }
     let spot = SchemaDocument::spot("");
-    let found = comparison.differences(&spot, &spot, audience);
+    let found = comparison.differences(Some(&spot), Some(&spot));
     found
         .iter()
         .map(|placed| (placed.one.severity, placed.one.kind))

@@ -242,89 +242,62 @@ fn another_credential_breaks_clients_and_a_further_choice_does_not() {
     );
 }
 
-/// No components.
-const NONE: &str = "  schemas: {}";
-
 #[test]
-fn what_has_no_schema_may_be_anything() {
-    let bare = "application/json: {}";
-    let typed = "application/json: { schema: { type: object, required: [id] } }";
-    let free = "application/json: { schema: { description: d } }";
-    assert_eq!(
-        compare(&response(typed, NONE), &response(bare, NONE), &[]),
-        ["breaking more-allowed 200"]
-    );
-    assert_eq!(
-        compare(&response(bare, NONE), &response(typed, NONE), &[]),
-        ["notice less-allowed 200"]
-    );
-    assert_eq!(
-        compare(&request(bare, NONE), &request(typed, NONE), &[]),
-        ["breaking less-allowed request body"]
-    );
-    assert_eq!(
-        compare(&request(typed, NONE), &request(bare, NONE), &[]),
-        ["notice more-allowed request body"]
-    );
-    let binary = "image/png: { schema: { type: string, format: binary } }";
-    for (one, other) in [(bare, free), (binary, "image/png: {}")] {
-        assert!(compare(&response(one, NONE), &response(other, NONE), &[]).is_empty());
-        assert!(compare(&response(other, NONE), &response(one, NONE), &[]).is_empty());
-    }
-}
-
-#[test]
-fn a_status_is_compared_with_what_described_it_before() {
-    let with = |responses: &str| document("", &format!("responses: {{ {responses} }}"), NONE);
-    let body = |kind: &str| {
+fn a_status_of_its_own_is_compared_with_what_described_it_before() {
+    let of = |status: &str, kind: &str| {
         format!(
-            "{{ description: d, content: {{ application/json: {{ schema: {{ type: {kind} }} }} }} }}"
+            "'{status}': {{ description: d, content: {{ application/json: {{ schema: {{ type: \
+             {kind} }} }} }} }}"
         )
     };
-    let (object, array) = (body("object"), body("array"));
-    for (class, code) in [
-        ("2XX", "201"),
-        ("4XX", "422"),
-        ("default", "422"),
-        ("default", "4XX"),
+    let own = |responses: &[String]| {
+        let responses = responses.join(", ");
+        document("", &format!("responses: {{ {responses} }}"), NONE)
+    };
+    let none = "'204': { description: d }".to_owned();
+    let (class, default) = (of("2XX", "object"), of("default", "object"));
+    for (old, new, reported) in [
+        (
+            vec![class.clone()],
+            vec![class.clone(), of("201", "array")],
+            &["breaking type-changed 201"][..],
+        ),
+        (
+            vec![class.clone()],
+            vec![class.clone(), of("201", "object")],
+            &[],
+        ),
+        // There is never a body with 204.
+        (vec![class.clone()], vec![class.clone(), none], &[]),
+        (
+            vec![class.clone(), default.clone()],
+            vec![class.clone(), default.clone(), of("422", "array")],
+            &["additive status-added 422", "breaking type-changed 422"],
+        ),
+        // Beside a success, `default` is for errors.
+        (
+            vec![of("200", "array"), default.clone()],
+            vec![of("200", "array"), default, of("202", "array")],
+            &["additive status-added 202"],
+        ),
     ] {
-        let old = with(&format!("'{class}': {object}"));
-        let other = with(&format!("'{class}': {object}, '{code}': {array}"));
-        let found = compare(&old, &other, &[]);
-        let expected = format!("breaking type-changed {code}");
-        assert!(found.contains(&expected), "{class} {code}: {found:?}");
-        let same = with(&format!("'{class}': {object}, '{code}': {object}"));
-        let found = compare(&old, &same, &[]);
-        assert!(
-            !found.iter().any(|one| one.contains("changed")),
-            "{found:?}"
-        );
+        let mut found = compare(&own(&old), &own(&new), &[]);
+        found.sort();
+        assert_eq!(found, reported, "{old:?} → {new:?}");
     }
 }
 
 #[test]
-fn what_is_only_written_counts_where_it_is_sent() {
-    let body = |otp: &str| {
-        format!(
-            "application/json: {{ schema: {{ type: object, properties: {{ user: {{ type: string }}{otp} }} }} }}"
-        )
-    };
-    let (none, plain) = (body(""), body(", otp: { type: string }"));
-    let written = body(", otp: { type: string, writeOnly: true }");
-    let sent = |old: &str, new: &str| compare(&request(old, NONE), &request(new, NONE), &[]);
-    assert_eq!(
-        sent(&none, &written),
-        ["additive property-added request body /otp"]
-    );
-    assert_eq!(
-        sent(&written, &none),
-        ["notice property-removed request body /otp"]
-    );
-    assert!(sent(&plain, &written).is_empty() && sent(&written, &plain).is_empty());
-    let read = |old: &str, new: &str| compare(&response(old, NONE), &response(new, NONE), &[]);
-    assert_eq!(
-        read(&plain, &written),
-        ["breaking property-removed 200 /otp"]
-    );
-    assert!(read(&none, &written).is_empty() && read(&written, &none).is_empty());
+fn a_file_that_is_not_there_is_said_to_be_missing() {
+    let suite = Suite::new(&[("old.yaml", &response("", NONE)), ("list.yaml", "a: [1\n")]);
+    for (other, words) in [
+        ("gone.yaml", "error: gone.yaml: does not exist"),
+        ("list.yaml", "error: list.yaml:"),
+    ] {
+        for names in [["old.yaml", other], [other, "old.yaml"]] {
+            let ended = suite.run(&["diff-contract", names[0], names[1]]);
+            assert!(ended.err.starts_with(words), "{}", ended.err);
+            assert!(!ended.err.contains("is not an OpenAPI"), "{}", ended.err);
+        }
+    }
 }

@@ -188,3 +188,82 @@ fn null_is_allowed_where_every_part_allows_it() {
     ];
     check(&rows, (text, text), &property);
 }
+
+#[test]
+fn a_schema_that_goes_or_comes_is_compared_as_one_that_allows_anything() {
+    let rows: [Row; 4] = [
+        (
+            "application/json: { schema: { type: object, required: [id] } }",
+            "application/json: {}",
+            &["breaking type-widened 200"],
+            &["notice type-widened request body"],
+        ),
+        (
+            "application/json: {}",
+            "application/json: { schema: { type: object, required: [id] } }",
+            &["notice type-narrowed 200"],
+            &["breaking type-narrowed request body"],
+        ),
+        (
+            "application/json: {}",
+            "application/json: { schema: {} }",
+            &[],
+            &[],
+        ),
+        // What 3.0 writes as any octets, 3.1 leaves out.
+        (
+            "application/octet-stream: { schema: { type: string, format: binary } }",
+            "application/octet-stream: {}",
+            &[],
+            &[],
+        ),
+    ];
+    check(&rows, (NONE, NONE), &str::to_owned);
+    let own = |schema: &str| {
+        let parameter = format!("parameters: [{{ name: n, in: query{schema} }}]");
+        let response = "responses: { '200': { description: d } }";
+        document("", &format!("{parameter}, {response}"), NONE)
+    };
+    let integer = own(", schema: { type: integer }");
+    assert_eq!(
+        compare(&own(""), &integer, &[]),
+        ["breaking type-narrowed parameter n"]
+    );
+    let text = own(", schema: { type: string }");
+    assert!(compare(&own(""), &text, &[]).is_empty());
+}
+
+#[test]
+fn what_is_only_written_is_part_of_requests_and_what_is_only_read_of_responses() {
+    let with = |otp: &str| {
+        let otp = format!("user: {{ type: string }}{otp}");
+        format!("application/json: {{ schema: {{ type: object, properties: {{ {otp} }} }} }}")
+    };
+    let rows: [Row; 4] = [
+        (
+            "",
+            ", otp: { type: string, writeOnly: true }",
+            &[],
+            &["additive property-added request body /otp"],
+        ),
+        (
+            ", otp: { type: string, writeOnly: true }",
+            "",
+            &[],
+            &["notice property-removed request body /otp"],
+        ),
+        (
+            ", otp: { type: string }",
+            ", otp: { type: string, writeOnly: true }",
+            &["breaking property-removed 200 /otp"],
+            &[],
+        ),
+        (
+            ", otp: { type: string, readOnly: true }",
+            ", otp: { type: string }",
+            &[],
+            &["additive property-added request body /otp"],
+        ),
+    ];
+    check(&rows, (NONE, NONE), &with);
+}
