@@ -153,12 +153,14 @@ fn of_response(error: &Dyn) -> (String, Option<&'static str>) {
         }
         if hyper.is_parse() {
             let words = innermost(error);
-            let words = match words.contains("HTTP version") {
-                true => "it begins with no HTTP version, as where the port speaks TLS",
-                false => &words,
+            let (words, help) = match words.contains("HTTP version") {
+                true => (
+                    "it begins with no HTTP version, as where the port speaks TLS",
+                    Some(SECURED),
+                ),
+                false => (&*words, None),
             };
-            let cause = format!("the response is not valid HTTP: {words}");
-            return (cause, Some(SECURED));
+            return (format!("the response is not valid HTTP: {words}"), help);
         }
     }
     let cause = match kind(error) {
