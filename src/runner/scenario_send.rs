@@ -96,7 +96,7 @@ impl Scenario<'_> {
             let outcome = match outcome {
                 Ok(received) => {
                     self.room = received.room;
-                    self.heed(&received.exchange.response);
+                    self.heed(step, &received.exchange.response);
                     Ok(received.exchange)
                 }
                 Err(blocked) => Err(blocked),
@@ -147,8 +147,13 @@ impl Scenario<'_> {
     }
 
     /// Takes note of how long the host asks to be left alone. Where that is longer than the
-    /// profile waits, the run ends.
-    fn heed(&self, response: &Response) {
+    /// profile waits, the run ends. A 429 that a case names is what it asked for, and says nothing
+    /// of other requests.
+    fn heed(&self, step: &Step, response: &Response) {
+        let expected = step.expected.expect.status.as_ref();
+        if response.status == 429 && expected.is_some_and(|one| one.value.names(429)) {
+            return;
+        }
         if let Err(asked) = self.context.pace.note(response) {
             self.stop.stop(StopReason::AskedToWait(asked));
         }

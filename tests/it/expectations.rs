@@ -146,6 +146,22 @@ fn another_expectation_of_the_same_place_is_new() {
 }
 
 #[test]
+fn a_429_that_a_case_names_holds_up_no_other() {
+    let host = Host::start(|received| match &*received.target {
+        "/limited" => CannedResponse::json(429, "{}").header("Retry-After", "3600"),
+        _ => CannedResponse::json(200, "{}"),
+    });
+    let case = "rows: { key: name, values: [{ name: limited, status: 429 }, { name: more, status: 200 }, { name: other, status: 200 }] }
+request: { path: '/{name}', params: { name: '{{ name }}' } }
+expect: { status: '{{ status }}' }
+";
+    let suite = Suite::new(&[("cases/a.case.yaml", case)]);
+    let ended = suite.run(&["run", "--host", &host.url, "-j", "1"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(host.received().len(), 3);
+}
+
+#[test]
 fn a_redirect_is_reported_with_its_target() {
     let host = Host::start(|_| {
         let target = "https://ann:L0GIN-secret@login.example.com/sign-in?state=S3CR3T#top";
