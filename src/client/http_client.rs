@@ -24,6 +24,9 @@ use crate::redact::redactor::Redactor;
 /// So often a request is sent again that the host has not processed.
 const MOST_UNPROCESSED: usize = 8;
 
+/// What to do where the proxy cannot be reached.
+const PROXY: &str = "`proxy` of the host profile names it, else HTTP_PROXY, HTTPS_PROXY or ALL_PROXY: is it right, and is the proxy running?";
+
 /// Sends requests to the origin of one host profile.
 pub struct Client {
     pub(super) base: ::url::Url,
@@ -214,7 +217,7 @@ impl Client {
             sent
         };
         let response = watched(progress, &self.timeouts, sending).await;
-        let response = response.map_err(|blocked| self.perhaps_secured(blocked))?;
+        let response = response.map_err(|blocked| self.in_place(blocked))?;
         let head_us = progress.elapsed_us();
         let version = version_text(response.version());
         let (status, headers, raw) = self.read(&request.method, response).await?;
@@ -229,8 +232,16 @@ impl Client {
         })
     }
 
-    /// A host that ends a plain connection without a word may have waited for TLS.
-    fn perhaps_secured(&self, mut blocked: Blocked) -> Blocked {
+    /// The same failure with what is known of the way to the host: behind a proxy no connection
+    /// is to the host itself, and one that ends a plain connection without a word may have waited
+    /// for TLS.
+    fn in_place(&self, mut blocked: Blocked) -> Blocked {
+        let is_far = matches!(blocked.phase, Phase::NameResolution | Phase::Connect);
+        if self.transport.has_proxy() && is_far {
+            blocked.cause = format!("the proxy: {}", blocked.cause);
+            blocked.help = Some(PROXY.to_owned());
+            return blocked;
+        }
         let is_mute = blocked.help.is_none() && blocked.cause.ends_with("before the response");
         if is_mute && self.base.scheme() == "http" {
             blocked.help = Some(SECURED.to_owned());

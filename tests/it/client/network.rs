@@ -120,6 +120,14 @@ async fn a_proxy_of_the_profile_is_used_and_its_password_is_sent_to_it_alone() {
     let recorded = format!("{:?}", exchange.request);
     assert!(!recorded.contains("dXNlcjpwYXNz"), "{recorded}");
 
+    let mut without = profile.clone();
+    without.network.proxy = ProxyChoice::Url(Secret::new("http://127.0.0.1:1".to_owned()));
+    let client_of_none = Client::new(&without).unwrap();
+    let blocked = send(&client_of_none, accepting(format!("{base}/a"))).await;
+    let blocked = blocked.unwrap_err();
+    assert_eq!(blocked.cause, "the proxy: connection refused");
+    assert!(blocked.help.unwrap().contains("HTTP_PROXY"));
+
     // What only the exact way can send is not sent past the proxy.
     let blocked = send(&client, draft("POST", format!("{base}/a/../b")))
         .await
