@@ -44,17 +44,12 @@ pub fn is_unheard(blocked: &Blocked) -> bool {
 /// connection and the request came too late, or it has refused the stream (RFC 9113, sections 6.8
 /// and 8.7).
 pub(super) fn is_unprocessed(error: &Dyn) -> bool {
-    let mut next = Some(error);
-    while let Some(cause) = next {
-        if let Some(error) = cause.downcast_ref::<h2::Error>() {
-            let reason = error.reason();
-            let is_refused = error.is_reset() && reason == Some(h2::Reason::REFUSED_STREAM);
-            let is_closing = error.is_go_away() && reason == Some(h2::Reason::NO_ERROR);
-            return error.is_remote() && (is_refused || is_closing);
-        }
-        next = cause.source();
-    }
-    false
+    find::<h2::Error>(error).is_some_and(|error| {
+        let reason = error.reason();
+        let is_refused = error.is_reset() && reason == Some(h2::Reason::REFUSED_STREAM);
+        let is_closing = error.is_go_away() && reason == Some(h2::Reason::NO_ERROR);
+        error.is_remote() && (is_refused || is_closing)
+    })
 }
 
 /// A stage that took longer than it may.
@@ -141,6 +136,10 @@ fn of_connecting(error: &Dyn, stage: Stage, timeouts: &Timeouts) -> Blocked {
 }
 
 fn of_response(error: &Dyn) -> (String, Option<&'static str>) {
+    // In TLS 1.3 a host refuses a client's certificate only after the handshake.
+    if let Some(tls) = find::<rustls::Error>(error) {
+        return of_tls(tls);
+    }
     if let Some(hyper) = find::<hyper::Error>(error) {
         if hyper.is_incomplete_message() {
             return (
@@ -178,6 +177,10 @@ fn of_tls(error: &rustls::Error) -> (String, Option<&'static str>) {
     match error {
         rustls::Error::InvalidCertificate(error) => of_certificate(error),
         rustls::Error::InvalidMessage(_) => (NO_TLS.to_owned(), Some(PLAIN)),
+        rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => (
+            "the host asks the client for a certificate".to_owned(),
+            Some("name one as `client_certificate` in the host profile"),
+        ),
         rustls::Error::AlertReceived(alert) => (of_alert(*alert), None),
         rustls::Error::PeerIncompatible(_) => (
             "the host offers no TLS version or cipher that driftcheck accepts".to_owned(),

@@ -321,7 +321,9 @@ async fn a_client_certificate_opens_a_host_that_asks_for_one() {
     profile.extra_roots_pem = Some(host.ca_pem.clone().into_bytes());
     let without = Client::new(&profile).unwrap();
     let url = format!("{}/a", host.base);
-    assert!(send(&without, accepting(url.clone())).await.is_err());
+    let refused = send(&without, accepting(url)).await.unwrap_err();
+    assert_eq!(refused.cause, "the host asks the client for a certificate");
+    assert!(refused.help.unwrap().contains("`client_certificate`"));
     profile.network = Network {
         client_certificate: Some(ClientCertificate {
             chain_pem: host.client.0.clone().into_bytes(),
