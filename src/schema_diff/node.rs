@@ -25,31 +25,28 @@ impl<'l> Comparison<'l> {
         new: &'l Library,
         policy: LifecyclePolicy,
     ) -> Comparison<'l> {
-        Comparison {
-            old,
-            new,
-            policy,
-            digests: Rc::new(Digests::new(old, new)),
-            ids: HashMap::new(),
-            pairs: Vec::new(),
-            compared: Vec::new(),
-            found: Vec::new(),
-            below: Vec::new(),
-            audience: Audience::Reader,
-            one_of: None,
-            parted: None,
-            views: HashMap::new(),
-            oracle: Oracle::new(),
-            followed: HashMap::new(),
-            locations: HashMap::new(),
-        }
+        let digests = Rc::new(Digests::new(old, new));
+        Comparison::of((old, new), policy, digests, Audience::Reader)
     }
 
     /// A comparison of the same documents for who sends what they describe.
     pub(crate) fn for_senders(&self) -> Comparison<'l> {
+        let digests = Rc::clone(&self.digests);
+        Comparison::of((self.old, self.new), self.policy, digests, Audience::Sender)
+    }
+
+    fn of(
+        (old, new): (&'l Library, &'l Library),
+        policy: LifecyclePolicy,
+        digests: Rc<Digests<'l>>,
+        audience: Audience,
+    ) -> Comparison<'l> {
         Comparison {
-            digests: Rc::clone(&self.digests),
-            audience: Audience::Sender,
+            old,
+            new,
+            policy,
+            audience,
+            digests,
             ids: HashMap::new(),
             pairs: Vec::new(),
             compared: Vec::new(),
@@ -61,7 +58,6 @@ impl<'l> Comparison<'l> {
             oracle: Oracle::new(),
             followed: HashMap::new(),
             locations: HashMap::new(),
-            ..*self
         }
     }
 

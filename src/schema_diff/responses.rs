@@ -90,13 +90,9 @@ impl ApiComparison<'_> {
         left: &[&Response],
         new: &Operation,
     ) {
-        let is_success = matches!(
-            before.status,
-            StatusKey::Code(200..=299) | StatusKey::Class(2)
-        );
         let codes: Vec<String> = left.iter().map(|one| one.status.to_string()).collect();
         // A response that may have fewer statuses breaks nobody.
-        let (severity, message) = match (is_success, codes.is_empty()) {
+        let (severity, message) = match (is_success(before.status), codes.is_empty()) {
             (_, false) => (
                 Severity::Notice,
                 format!("is now only {}", codes.join(", ")),
@@ -163,11 +159,14 @@ fn class_of(status: StatusKey) -> Option<StatusKey> {
     }
 }
 
+fn is_success(status: StatusKey) -> bool {
+    matches!(status, StatusKey::Code(200..=299) | StatusKey::Class(2))
+}
+
 /// What described a status that is new before: its class, or `default`. Where a document
 /// describes a success by itself, `default` is no success.
 fn described<'o>(after: &Response, old: &'o Operation) -> Option<&'o Response> {
     let find = |status| old.responses.iter().find(|one| one.status == status);
-    let is_success = |status| matches!(status, StatusKey::Code(200..=299) | StatusKey::Class(2));
     if find(after.status).is_some() {
         return None;
     }
