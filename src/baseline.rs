@@ -17,7 +17,7 @@ pub trait Baselines: fmt::Debug + Send + Sync {
     fn has(&self, case: &str) -> bool;
 
     /// Whether these responses are the baseline of a case.
-    fn is_same(&self, case: &str, responses: &Baseline) -> bool;
+    fn is_same(&self, case: &str, responses: Baseline) -> bool;
 
     /// The baseline of a case.
     ///

@@ -229,6 +229,9 @@ impl Builder<'_> {
 
     /// As what the member is sought whose key was just read.
     fn sought(&self) -> Option<usize> {
+        if self.sought.is_nothing() {
+            return None;
+        }
         let keys = self.open.iter().rev().filter_map(|open| match open {
             Open::Object { key, .. } => key.as_deref(),
             Open::Array(_) => None,

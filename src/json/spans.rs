@@ -79,6 +79,11 @@ impl Sought {
         }
     }
 
+    /// Whether nothing is sought.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.paths.is_empty() && self.named.is_none()
+    }
+
     /// Whether none is sought by its path.
     pub fn is_empty(&self) -> bool {
         self.paths.is_empty()

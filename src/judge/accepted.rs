@@ -30,8 +30,8 @@ pub fn accepted_form(case: &Case, results: &[StepResult], rules: &Rules) -> Base
     let responses = results.iter().filter_map(|result| {
         let (step, exchange) = answered(case, result)?;
         let masks = masks(step, exchange, rules);
-        let judge = ExchangeJudge::bare(&case.id, &step.expected, exchange, rules);
-        Some(accepted(step, &judge, &masks))
+        let mut judge = ExchangeJudge::bare(&case.id, &step.expected, exchange, rules);
+        Some(accepted(step, &mut judge, &masks))
     });
     Baseline {
         responses: responses.collect(),
@@ -50,8 +50,12 @@ pub(super) fn answered<'a>(
     (step.role == Role::Step && is_judged).then_some((step, exchange))
 }
 
-/// One response in its accepted form.
-pub(super) fn accepted(step: &Step, judge: &ExchangeJudge<'_>, masks: &Masks) -> AcceptedResponse {
+/// One response in its accepted form, which takes the body that the judge has read.
+pub(super) fn accepted(
+    step: &Step,
+    judge: &mut ExchangeJudge<'_>,
+    masks: &Masks,
+) -> AcceptedResponse {
     let response = &judge.exchange.response;
     AcceptedResponse {
         step: step.name.as_deref().map(str::to_owned),
@@ -84,15 +88,16 @@ fn headers(
         .collect()
 }
 
-fn body(judge: &ExchangeJudge<'_>, masks: &Masks) -> AcceptedBody {
+fn body(judge: &mut ExchangeJudge<'_>, masks: &Masks) -> AcceptedBody {
     let bytes = judge.exchange.response.body.as_bytes();
     if bytes.is_empty() {
         return AcceptedBody::Empty;
     }
     if bytes.len() <= LONGEST_JSON && why_not_compared(bytes).is_none() {
-        let document = judge.document();
+        let document = judge.take_document();
         // Behind a byte order mark it is no JSON text.
-        let value = document.value().filter(|_| !document.is_marked());
+        let is_text = !document.is_marked();
+        let value = document.into_value().filter(|_| is_text);
         if let Some(value) = value.filter(|value| depth(value) <= DEEPEST) {
             return AcceptedBody::Json(json(judge, value, masks));
         }
@@ -108,9 +113,9 @@ fn body(judge: &ExchangeJudge<'_>, masks: &Masks) -> AcceptedBody {
 }
 
 /// A JSON body, read with what its contract says of it.
-fn json(judge: &ExchangeJudge<'_>, value: &Value, masks: &Masks) -> Value {
-    let Some(compared) = contract_of(judge).map(|contract| contract.compared(value)) else {
-        return normalise(value.clone(), masks);
+fn json(judge: &ExchangeJudge<'_>, value: Value, masks: &Masks) -> Value {
+    let Some(compared) = contract_of(judge).map(|contract| contract.compared(&value)) else {
+        return normalise(value, masks);
     };
     let formats = compared.formats.into_iter();
     let formats = formats.filter_map(|(place, format)| Some((place, Mark::of_format(&format)?)));
@@ -122,7 +127,7 @@ fn json(judge: &ExchangeJudge<'_>, value: &Value, masks: &Masks) -> Value {
     masks
         .rules
         .splice(0..0, beside.map(|place| secret_at(place)));
-    normalise(compared.stripped.unwrap_or_else(|| value.clone()), &masks)
+    normalise(compared.stripped.unwrap_or(value), &masks)
 }
 
 fn digest(bytes: &[u8]) -> AcceptedBody {

@@ -80,7 +80,7 @@ fn is_as_accepted(
     let form = accepted_form(case, results, rules);
     let is_compared =
         |one: &AcceptedResponse| matches!(one.body, AcceptedBody::Json(_) | AcceptedBody::Empty);
-    form.responses.iter().all(is_compared) && baselines.is_same(&case.id, &form)
+    form.responses.iter().all(is_compared) && baselines.is_same(&case.id, form)
 }
 
 /// Notes the same of each response of a case.
@@ -135,8 +135,8 @@ fn compare(
         return (judge.verdict, None);
     }
     let masks = masks(step, exchange, rules);
-    let response = accepted(step, &judge, &masks);
     let document = judge.document();
+    let response = accepted(step, &mut judge, &masks);
     let contract = contract_of(&judge);
     let comparison = Comparison {
         step,

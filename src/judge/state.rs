@@ -144,6 +144,13 @@ impl ExchangeJudge<'_> {
         Rc::clone(self.document.get_or_init(read))
     }
 
+    /// The body of the response as JSON, which is read again where it is asked for again.
+    pub(super) fn take_document(&mut self) -> Document {
+        let document = self.document();
+        self.document = OnceCell::new();
+        Rc::unwrap_or_clone(document)
+    }
+
     /// Where secret members stand in the body, where a check has read it.
     pub(super) fn take_spans(&mut self) -> Option<Vec<MemberSpan>> {
         Rc::into_inner(self.document.take()?)?.take_spans()

@@ -10,5 +10,12 @@ pub fn letters(name: &str) -> impl Iterator<Item = char> + Clone {
 
 /// Whether a name has these [`letters`].
 pub fn is_spelling_of(shared: &str, name: &str) -> bool {
-    letters(name).eq(shared.chars())
+    // Most names are told apart by their first letter, which is cheap to see.
+    let begins_otherwise = match (name.as_bytes(), shared.as_bytes()) {
+        ([name, ..], [shared, ..]) if name.is_ascii_alphanumeric() => {
+            name.to_ascii_lowercase() != *shared
+        }
+        _ => false,
+    };
+    !begins_otherwise && letters(name).eq(shared.chars())
 }

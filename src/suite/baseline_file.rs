@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use foldhash::quality::RandomState;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::baseline::{AcceptedBody, AcceptedResponse, Baseline};
 use crate::error::InputError;
-use crate::json::{Document, pretty_json};
+use crate::json::{Document, outline, pretty_json};
 
 /// The version of the form.
 const VERSION: u32 = 1;
@@ -112,6 +113,28 @@ fn written(response: &AcceptedResponse) -> ResponseFile<&Value> {
 /// # Errors
 /// What is wrong with it, with its place.
 pub fn parse(text: &str, shown: &str) -> Result<Baseline, InputError> {
+    parse_by(text, shown, |_| None)
+}
+
+/// The same with the [`fingerprint`] of each JSON body in its place, which is not built.
+///
+/// # Errors
+/// What is wrong with the file, with its place.
+pub fn parse_outline(
+    text: &str,
+    shown: &str,
+    hasher: &RandomState,
+) -> Result<Baseline, InputError> {
+    // The member of each response in the list of the file.
+    let outline = |text: &str| outline(text.as_bytes(), 3, "json", hasher);
+    parse_by(text, shown, outline)
+}
+
+fn parse_by(
+    text: &str,
+    shown: &str,
+    outline: impl Fn(&str) -> Option<Value>,
+) -> Result<Baseline, InputError> {
     // Some editors write a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Some(error) = conflict(text, shown) {
@@ -124,14 +147,17 @@ pub fn parse(text: &str, shown: &str) -> Result<Baseline, InputError> {
                 .help(RENEW),
         );
     }
-    let document = Document::parse(text.as_bytes());
-    // A merge can leave one without a marker.
-    if let (Some(_), Some(offset)) = (document.value(), document.offsets().first()) {
-        let error = InputError::new(shown, "an object has this key twice");
-        return Err(error.at_offset(text.as_bytes(), *offset).help(RENEW));
+    let mut value = outline(text);
+    if value.is_none() {
+        let document = Document::parse(text.as_bytes());
+        // A merge can leave one without a marker.
+        if let (Some(_), Some(offset)) = (document.value(), document.offsets().first()) {
+            let error = InputError::new(shown, "an object has this key twice");
+            return Err(error.at_offset(text.as_bytes(), *offset).help(RENEW));
+        }
+        value = document.into_value();
     }
-    let file = document.into_value().map(BaselineFile::deserialize);
-    let file: BaselineFile<Value> = match file {
+    let file: BaselineFile<Value> = match value.map(of_value) {
         Some(Ok(file)) => file,
         // Read as it stands there, what is wrong has a line.
         _ => serde_json::from_str(text).map_err(|error| misread(text, shown, &error))?,
@@ -157,6 +183,20 @@ pub fn parse(text: &str, shown: &str) -> Result<Baseline, InputError> {
         responses.push(read(response, text, shown)?);
     }
     Ok(Baseline { responses })
+}
+
+/// The file that a value stands for; its bodies are moved, not built anew.
+fn of_value(mut value: Value) -> serde_json::Result<BaselineFile<Value>> {
+    let responses = value.get_mut("answers").and_then(Value::as_array_mut);
+    let bodies = responses.into_iter().flatten();
+    let bodies: Vec<Option<Value>> = bodies
+        .map(|response| response.get_mut("json").map(Value::take))
+        .collect();
+    let mut file = BaselineFile::deserialize(value)?;
+    for (response, body) in file.responses.iter_mut().zip(bodies) {
+        response.json = body;
+    }
+    Ok(file)
 }
 
 const RENEW: &str = "restore the file from git, or run the case and accept its response again with `driftcheck baseline accept --case ID`";
@@ -196,12 +236,16 @@ fn read(
 /// The first line that a merge left behind. A JSON text written by us begins no line so.
 fn conflict(text: &str, shown: &str) -> Option<InputError> {
     let bytes = text.as_bytes();
-    let behind_ends = memchr::memchr_iter(b'\n', bytes).map(|end| end + 1);
-    let is_marked = |line: &usize| {
+    let is_marked = |at: &usize| {
+        let begins_line = at
+            .checked_sub(1)
+            .is_none_or(|before| bytes[before] == b'\n');
         let mut markers = CONFLICT_MARKERS.iter();
-        markers.any(|marker| bytes[*line..].starts_with(marker.as_bytes()))
+        begins_line && markers.any(|marker| bytes[*at..].starts_with(marker.as_bytes()))
     };
-    let line = std::iter::once(0).chain(behind_ends).find(is_marked)?;
+    let mut begins = memchr::memchr3_iter(b'<', b'|', b'=', bytes);
+    let line = begins.find(is_marked);
+    let line = line.or_else(|| memchr::memchr_iter(b'>', bytes).find(is_marked))?;
     let error = InputError::new(shown, "holds a conflict marker of a git merge");
     Some(error.at_offset(bytes, line).help(
         "take one side (`git checkout --ours` or `--theirs`), run the case, and look at what differs with `driftcheck baseline review`",

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 
 use foldhash::quality::RandomState;
 
-use super::baseline_file::parse;
-use crate::baseline::{Baseline, Baselines};
+use super::baseline_file::{parse, parse_outline};
+use crate::baseline::{AcceptedBody, Baseline, Baselines};
 use crate::error::InputError;
+use crate::json::fingerprint;
 use crate::side_by_side::in_parts;
 use crate::source_file::{io_words, shown};
 
@@ -47,7 +48,10 @@ impl BaselineStore {
     /// Every mistake of every file.
     pub(super) fn of(files: Vec<BaselinePath>) -> Result<BaselineStore, Vec<InputError>> {
         let hasher = RandomState::default();
-        let look = |file: &BaselinePath| Ok(hasher.hash_one(read(&file.path)?));
+        let look = |file: &BaselinePath| {
+            let outline = parse_outline(&read_text(&file.path)?, &shown(&file.path), &hasher)?;
+            Ok(hasher.hash_one(outline))
+        };
         let parts = in_parts(&files, FILES_PER_THREAD, |part| -> Vec<_> {
             part.iter().map(look).collect()
         });
@@ -85,11 +89,15 @@ impl Baselines for BaselineStore {
         self.position(case).is_some()
     }
 
-    fn is_same(&self, case: &str, responses: &Baseline) -> bool {
+    fn is_same(&self, case: &str, mut responses: Baseline) -> bool {
         let position = self.position(case);
         let known = position.and_then(|at| self.fingerprints.get(at));
-        let found = || self.hasher.hash_one(responses);
-        known.is_some_and(|known| *known == found())
+        for response in &mut responses.responses {
+            if let AcceptedBody::Json(body) = &mut response.body {
+                *body = fingerprint(body, &self.hasher).into();
+            }
+        }
+        known.is_some_and(|known| *known == self.hasher.hash_one(responses))
     }
 
     fn read(&self, case: &str) -> Result<Baseline, InputError> {

@@ -297,11 +297,11 @@ mod tests {
         folder.write("../up", "a", &baseline()).unwrap();
         let read = folder.load("mock").unwrap();
         for id in ["a", "a/b", "a/b[x:1]", "a/b[ü]", "accepted"] {
-            assert!(read.has(id) && read.is_same(id, &baseline()), "{id}");
+            assert!(read.has(id) && read.is_same(id, baseline()), "{id}");
             assert_eq!(read.read(id).unwrap(), baseline());
         }
         assert!(!read.has("b") && read.read("b").is_err());
-        assert!(!read.is_same("a", &Baseline::default()));
+        assert!(!read.is_same("a", Baseline::default()));
         assert_eq!(folder.profiles().unwrap(), ["../up", "mock"]);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
         for id in ["../x", "/etc/x", "a//b", "", "a/..", "a/.git"] {

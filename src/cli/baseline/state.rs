@@ -313,7 +313,7 @@ fn state(
     let expected = case.steps.iter().filter(|step| step.role == Role::Step);
     let is_whole = response.responses.len() == expected.count();
     let has_baseline = baselines.has(&case.id);
-    let is_changed = has_baseline && !baselines.is_same(&case.id, &response);
+    let is_changed = has_baseline && !baselines.is_same(&case.id, response.clone());
     let baseline = is_changed.then(|| baselines.read(&case.id)).transpose()?;
     let differences: Vec<_> = baseline
         .iter()
