@@ -197,8 +197,10 @@ impl<'v> Node<'v, Bounded> for View<'v> {
     fn to_value(&self) -> Cow<'v, Value> {
         Cow::Borrowed(match self.ledger {
             None => self.value,
-            Some(ledger) if ledger.take(ERROR_BYTES + self.path_bytes) => &REPORTED,
-            Some(_) => &LATE,
+            Some(ledger) if !ledger.take(ERROR_BYTES + self.path_bytes) => &LATE,
+            // For a pattern that takes too long a place within it is looked up.
+            Some(_) if self.value.is_object() || self.value.is_array() => self.value,
+            Some(_) => &REPORTED,
         })
     }
 

@@ -5,6 +5,7 @@
 //! A small response is judged at once on the thread that received it: to hand it over
 //! would take longer.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,8 +55,8 @@ impl WorkPool {
     /// the run.
     ///
     /// # Errors
-    /// A [`Blocked`] of phase `limit` where the work took too long, or `interrupted`; what
-    /// is left behind ends by itself, and nobody waits for it.
+    /// A [`Blocked`] of phase `limit` where the work took too long or failed by a fault of its
+    /// own, or `interrupted`; what is left behind ends by itself, and nobody waits for it.
     pub(super) async fn work<T: Send + 'static>(
         &self,
         bytes: usize,
@@ -63,7 +64,7 @@ impl WorkPool {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Blocked> {
         if !WorkPool::takes(bytes) {
-            return Ok(work());
+            return catch_unwind(AssertUnwindSafe(work)).map_err(|panic| fault(&*panic));
         }
         let working = async {
             let work = self.holding_room(bytes, work).await;
@@ -75,7 +76,7 @@ impl WorkPool {
             biased;
             worked = working => match worked {
                 Ok(Some(Ok(done))) => Ok(done),
-                Ok(Some(Err(panic))) => std::panic::resume_unwind(panic),
+                Ok(Some(Err(panic))) => Err(fault(&*panic)),
                 Ok(None) => Err(blocked(Phase::Limit, "no thread could be started".into())),
                 Err(_) => Err(blocked(Phase::Limit, format!(
                     "a response of {bytes} bytes could not be judged within {} s",
@@ -143,6 +144,21 @@ pub(super) fn crowded(most: usize, max_bytes: usize) -> Blocked {
     let help = format!(
         "this is the limit for `max_body_bytes = {max_bytes}`, where an object counts as eight: 1,000,000, or one for every 8 bytes of that setting"
     );
+    Blocked {
+        help: Some(help),
+        ..blocked(Phase::Limit, cause)
+    }
+}
+
+/// What comes of a response over which the program itself fails: one response ends no run.
+fn fault(panic: &(dyn Any + Send)) -> Blocked {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    let cause = format!(
+        "driftcheck failed while it judged the response: {}",
+        text.unwrap_or("without a message")
+    );
+    let help = "this is a fault of driftcheck, not of the host: report it with the response".into();
     Blocked {
         help: Some(help),
         ..blocked(Phase::Limit, cause)

@@ -147,7 +147,11 @@ impl RunSummary {
     pub fn interruption(&self) -> Option<Cow<'_, str>> {
         let early = match &self.finished {
             None => Some("the run was killed"),
-            Some(finished) => finished.ended_early.as_deref(),
+            Some(finished) => {
+                let is_whole = self.totals.cases >= self.totals.planned;
+                let lost = (!is_whole).then_some("not every selected case has a result");
+                finished.ended_early.as_deref().or(lost)
+            }
         };
         match (missing_shards(&self.started), early) {
             (None, early) => early.map(Cow::Borrowed),

@@ -168,3 +168,55 @@ fn an_address_with_port_0_is_refused_and_nothing_is_sent() {
     assert!(host.received().is_empty());
     assert!(!suite.path("reports").exists());
 }
+
+#[test]
+fn a_pattern_that_takes_too_long_loses_no_case() {
+    let pattern = "^(?!-)([a-z0-9]+-?)+(?<!-)$";
+    let host = Host::start(|request| {
+        let text = match request.target.as_str() {
+            "/long" => "p".repeat(40) + "_",
+            _ => "ok".to_owned(),
+        };
+        CannedResponse::json(200, &format!("{{\"list\": [{{\"text\": \"{text}\"}}]}}"))
+    });
+    let of = |name: &str| {
+        format!(
+            "request: {{ method: GET, path: /{name} }}\nexpect: {{ status: 200, contract: texts }}\n"
+        )
+    };
+    let suite = suite(&host, &[("long", &of("long")), ("short", &of("short"))]);
+    let contract = serde_json::json!({"properties": {"list": {"items": {"properties": {"text": {"pattern": pattern}}}}}});
+    suite.write("schemas/texts.schema.json", contract.to_string().as_bytes());
+    let ended = suite.run(&["run", "--host", "here"]);
+    let report = suite.report();
+    assert_eq!(outcome(&report, "short"), "conforms", "{}", ended.out);
+    assert_eq!(outcome(&report, "long"), "drifts", "{}", ended.out);
+    assert_eq!(ended.status, 1, "{}", ended.out);
+    assert!(!ended.err.contains("panicked"), "{}", ended.err);
+}
+
+#[test]
+fn a_record_that_lacks_a_result_does_not_conform() {
+    let host = Host::start(|_| CannedResponse::json(200, "{}"));
+    let of = "request: { method: GET, path: /a }\nexpect: { status: 200, contract: thing }\n";
+    let suite = suite(&host, &[("a", of), ("b", of)]);
+    assert_eq!(suite.run(&["run", "--host", "here"]).status, 0);
+    let record = suite.newest_run().join("run.ndjson");
+    let lines = std::fs::read_to_string(&record).unwrap();
+    let kept = lines.lines().filter(|line| !line.contains("\"id\":\"b\""));
+    let kept: Vec<&str> = kept.collect();
+    assert_eq!(kept.len() + 1, lines.lines().count());
+    std::fs::write(&record, kept.join("\n") + "\n").unwrap();
+    for command in ["report", "rejudge"] {
+        let ended = suite.run(&[command, "latest"]);
+        let status = if command == "rejudge" { 3 } else { 0 };
+        assert_eq!(
+            ended.status, status,
+            "{command}: {}{}",
+            ended.out, ended.err
+        );
+        assert!(ended.out.contains("INCOMPLETE"), "{}", ended.out);
+        let words = "not every selected case has a result";
+        assert!(ended.out.contains(words), "{}", ended.out);
+    }
+}
