@@ -17,6 +17,9 @@ use crate::model::exchange::{Blocked, Phase};
 const SMALL: usize = 64 * 1024;
 /// What all larger bodies may take together, unless a single one may be larger.
 const ROOM: usize = 32 * 1024 * 1024;
+/// A body whose length nobody has announced begins with so much, of a room of its own: most
+/// need no more.
+const BEGINNING: usize = 1024 * 1024;
 /// What to try where a stream does not end.
 const STREAM: &str = "a run judges a stream when it has ended; `driftcheck proxy` judges what has passed of one when its client leaves";
 /// What room is counted in.
@@ -30,6 +33,9 @@ pub type BodyPermit = OwnedSemaphorePermit;
 #[derive(Clone, Debug)]
 pub(super) struct BodyMemory {
     free: Arc<Semaphore>,
+    /// For the beginnings of bodies. Who holds one may wait for the other room, never the
+    /// reverse, so that nobody waits for ever.
+    beginnings: Arc<Semaphore>,
     max_bytes: usize,
 }
 
@@ -39,15 +45,41 @@ impl BodyMemory {
         let units = ROOM.max(max_bytes).div_ceil(UNIT);
         BodyMemory {
             free: Arc::new(Semaphore::new(units.min(Semaphore::MAX_PERMITS))),
+            beginnings: Arc::new(Semaphore::new(ROOM / UNIT)),
             max_bytes,
         }
     }
 
     /// Waits for room for a body that may become as large as any.
     pub(super) async fn room(&self) -> Option<BodyPermit> {
-        let units = u32::try_from(self.max_bytes.div_ceil(UNIT)).unwrap_or(u32::MAX);
-        self.free.clone().acquire_many_owned(units).await.ok()
+        taken(&self.free, self.max_bytes).await
     }
+
+    /// Waits for room for what comes next of a body, where it needs more than it has.
+    async fn grow(&self, raw: &mut Raw, announced: Option<usize>) {
+        let is_begun = raw.room.is_some();
+        let needs = match announced {
+            _ if is_small(&raw.bytes) => false,
+            Some(_) => !is_begun,
+            None => !is_begun || (raw.is_beginning && raw.bytes.len() > BEGINNING),
+        };
+        if !needs {
+            return;
+        }
+        let asked = Instant::now();
+        raw.is_beginning = announced.is_none() && !is_begun;
+        raw.room = match announced {
+            Some(length) => taken(&self.free, length).await,
+            None if is_begun => self.room().await,
+            None => taken(&self.beginnings, BEGINNING).await,
+        };
+        raw.waited += asked.elapsed();
+    }
+}
+
+async fn taken(room: &Arc<Semaphore>, bytes: usize) -> Option<BodyPermit> {
+    let units = u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(u32::MAX);
+    room.clone().acquire_many_owned(units).await.ok()
 }
 
 /// A body as it was sent.
@@ -57,6 +89,8 @@ pub(super) struct Raw {
     pub(super) room: Option<BodyPermit>,
     /// How long it waited for room, which is no time of the host's.
     pub(super) waited: Duration,
+    /// Whether the room is that of a beginning.
+    is_beginning: bool,
 }
 
 /// Whether a body needs no room.
@@ -65,32 +99,33 @@ pub(super) fn is_small(body: &[u8]) -> bool {
 }
 
 /// Reads the whole body; all of it may take `timeout`, without the time it waits for room.
-/// `stream` is its media type where it is one of items that may never end.
+/// A coded body needs the room of what it may become. `stream` is its media type where it is
+/// one of items that may never end.
 pub(super) async fn read(
     body: reqwest::Body,
     rooms: &BodyMemory,
     timeout: Duration,
+    is_coded: bool,
     stream: Option<&str>,
 ) -> Result<Raw, Blocked> {
     let announced = body.size_hint().exact();
     if announced.is_some_and(|length| length > rooms.max_bytes as u64) {
         return Err(too_large(rooms.max_bytes));
     }
-    let announced = announced.map_or(0, |length| usize::try_from(length).unwrap_or(0));
+    let announced = announced.and_then(|length| usize::try_from(length).ok());
     let mut raw = Raw {
         // Allocated for what was announced only so far: a host may announce and not send.
-        bytes: Vec::with_capacity(announced.min(64 * 1024)),
-        room: None,
-        waited: Duration::ZERO,
+        bytes: Vec::with_capacity(announced.unwrap_or(0).min(64 * 1024)),
+        ..Raw::default()
+    };
+    let announced = match is_coded {
+        true => Some(rooms.max_bytes),
+        false => announced,
     };
     let mut body = pin!(body);
     let begun = Instant::now();
     loop {
-        if raw.room.is_none() && !is_small(&raw.bytes) {
-            let asked = Instant::now();
-            raw.room = rooms.room().await;
-            raw.waited = asked.elapsed();
-        }
+        rooms.grow(&mut raw, announced).await;
         let next = poll_fn(|context| body.as_mut().poll_frame(context));
         let ends = begun + timeout + raw.waited;
         let Ok(frame) = tokio::time::timeout_at(ends, next).await else {

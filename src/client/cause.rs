@@ -52,6 +52,16 @@ pub(super) fn is_unprocessed(error: &Dyn) -> bool {
     })
 }
 
+/// Whether a connection ended before anything of the response came.
+pub(super) fn is_lost(error: &Dyn) -> bool {
+    let is_cut = find::<hyper::Error>(error).is_some_and(hyper::Error::is_incomplete_message);
+    is_cut
+        || matches!(
+            kind(error),
+            Some(ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe)
+        )
+}
+
 /// A stage that took longer than it may.
 pub(super) fn stalled(stage: Stage, timeouts: &Timeouts) -> Blocked {
     let seconds = stage.limit(timeouts).as_secs_f64();

@@ -6,7 +6,7 @@ use http::header::CONTENT_TYPE;
 
 use super::blocked::blocked;
 use super::body::{BodyMemory, BodyPermit, Raw};
-use super::cause::{SECURED, is_unheard, is_unprocessed, watched};
+use super::cause::{SECURED, is_lost, is_unheard, is_unprocessed, watched};
 use super::credentials::Credentials;
 use super::outgoing::Outgoing;
 use super::progress::Progress;
@@ -119,8 +119,9 @@ impl Client {
         self.credentials = Arc::clone(credentials);
     }
 
-    /// Sends a prepared request once: only one of HTTP/2 that the host has not processed, as it
-    /// says itself, is sent again.
+    /// Sends a prepared request once. Only one of HTTP/2 that the host has not processed, as it
+    /// says itself, is sent again, and one with a safe method that was lost with a connection
+    /// that had been used before.
     ///
     /// # Errors
     ///
@@ -153,7 +154,7 @@ impl Client {
             self.transport.can_be_exact()?;
         }
         let progress = Arc::new(Progress::start());
-        let sent = self.transmit(outgoing, way, &request, &progress);
+        let sent = self.transmit(outgoing, (way, is_safe), &request, &progress);
         let sent = sent.await;
         if way != Way::Pooled {
             // One more, to close the connection before another may be opened in its place.
@@ -161,7 +162,10 @@ impl Client {
         }
         let sent = match (sent, ticket) {
             (Ok(sent), Some(ticket)) => {
-                ticket.answered(!progress.has_connected(), sent.version, &sent.headers);
+                // Without the answer, what is known of the host's connections is taken back.
+                if !sent.was_lost {
+                    ticket.answered(!progress.has_connected(), sent.version, &sent.headers);
+                }
                 sent
             }
             (Ok(sent), None) => sent,
@@ -194,19 +198,26 @@ impl Client {
     }
 
     /// Sends a request and reads its response; sends it again where the host says that it has
-    /// not processed it, which no method forbids (RFC 9113, section 8.7).
+    /// not processed it, which no method forbids (RFC 9113, section 8.7), or where it has a safe
+    /// method and the host closed a connection that it had kept until then (RFC 9112, section
+    /// 9.3.1).
     async fn transmit(
         &self,
         outgoing: Outgoing,
-        way: Way,
+        (mut way, is_safe): (Way, bool),
         request: &Request,
         progress: &Arc<Progress>,
     ) -> Result<Sent, Blocked> {
+        let mut was_lost = false;
         let sending = async {
             let mut sent = self.transport.send(outgoing, way).await;
             for _ in 0..MOST_UNPROCESSED {
+                let is_kept = is_safe && !progress.has_connected();
                 match &sent {
                     Err(error) if is_unprocessed(&**error) => {}
+                    Err(error) if is_kept && is_lost(&**error) => {
+                        (way, was_lost) = (Way::Fresh, true);
+                    }
                     _ => break,
                 }
                 sent = match Outgoing::new(request, &self.base) {
@@ -229,6 +240,7 @@ impl Client {
             headers,
             raw,
             timings: Timings { head_us, total_us },
+            was_lost,
         })
     }
 
@@ -294,7 +306,8 @@ impl Client {
             let essence = media_type.and_then(|own| Some(essence(own.to_str().ok()?)));
             let stream = essence.filter(|own| Sequence::of(own).is_some());
             let (body, timeout) = (response.into_body(), self.timeouts.body);
-            body::read(body, &self.rooms, timeout, stream.as_deref()).await?
+            let is_coded = decoding::is_coded(&headers);
+            body::read(body, &self.rooms, timeout, is_coded, stream.as_deref()).await?
         };
         Ok((status, headers, raw))
     }
@@ -307,6 +320,8 @@ struct Sent {
     headers: Vec<Header>,
     raw: Raw,
     timings: Timings,
+    /// Whether it was lost with a connection first, and sent again.
+    was_lost: bool,
 }
 
 /// A body without its coding.

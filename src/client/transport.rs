@@ -3,7 +3,7 @@
 //! reqwest sends what it sends as it is written; what it would rewrite or add to goes past it,
 //! over the parts that it is made of.
 //!
-//! Deliberately sends each request once. hyper-util takes a request to another
+//! Sends each request once. hyper-util takes a request to another
 //! connection only when hyper hands it back whole, which it does when it never
 //! took it from its queue, so no byte of it was written.
 

@@ -11,6 +11,7 @@ mod greens;
 mod growth;
 mod host;
 mod json;
+mod kept;
 mod load;
 mod mock;
 mod not_http;
