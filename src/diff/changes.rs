@@ -315,6 +315,16 @@ fn match_by_key(left: Items<'_>, right: Items<'_>, name: &str) -> Vec<ArrayStep>
         let group = groups.entry(masked).or_default();
         group.entry(own).or_default().1.push(at);
     }
+    let sides = |group: &BTreeMap<Option<u64>, Sides>| {
+        let has = |of: fn(&Sides) -> bool| group.values().any(of);
+        has(|sides| !sides.0.is_empty()) && has(|sides| !sides.1.is_empty())
+    };
+    if !groups.values().any(sides) {
+        // The lists are of other data.
+        let (lefts, rights): (Vec<_>, Vec<_>) =
+            ((0..left.len()).collect(), (0..right.len()).collect());
+        return match_any(&lists, &lefts, &rights);
+    }
     let mut pairs = Vec::new();
     for (key, group) in groups {
         let is_on_both = |(left, right): &Sides| !left.is_empty() && !right.is_empty();

@@ -99,11 +99,13 @@ impl<'v> Items<'v> {
     }
 }
 
-/// The items of two arrays, each with what names it.
+/// The items of two arrays, each with what names it. Where both have ids and none is on both
+/// sides, the lists are of other data, such as those of two hosts: then ids name nothing.
 pub(super) struct Lists<'v> {
     pub(super) left: Items<'v>,
     pub(super) right: Items<'v>,
     own: (Vec<Option<Own>>, Vec<Option<Own>>),
+    is_other_data: bool,
 }
 
 impl<'v> Lists<'v> {
@@ -118,16 +120,30 @@ impl<'v> Lists<'v> {
             ids.iter().map(|id| id.map(own)).collect()
         };
         let own = (own(&one, &two), own(&two, &one));
-        Lists { left, right, own }
+        let known = |own: &[Option<Own>]| own.iter().flatten().any(|own| own.is_on_both);
+        let has_ids = |own: &[Option<Own>]| own.iter().any(Option::is_some);
+        Lists {
+            left,
+            right,
+            is_other_data: has_ids(&own.0) && has_ids(&own.1) && !known(&own.0),
+            own,
+        }
+    }
+
+    fn sketch(&self, value: &Value, own: Option<Own>) -> ValueSketch {
+        match self.is_other_data {
+            true => ValueSketch::without_id(value),
+            false => ValueSketch::of(value, own),
+        }
     }
 
     /// What an item of the left array looks like.
     pub(super) fn left_sketch(&self, at: usize) -> ValueSketch {
-        ValueSketch::of(self.left.value(at), self.own.0[at])
+        self.sketch(self.left.value(at), self.own.0[at])
     }
 
     /// What an item of the right array looks like.
     pub(super) fn right_sketch(&self, at: usize) -> ValueSketch {
-        ValueSketch::of(self.right.value(at), self.own.1[at])
+        self.sketch(self.right.value(at), self.own.1[at])
     }
 }

@@ -73,6 +73,14 @@ impl ValueSketch {
         sketch
     }
 
+    /// The same of a value whose id names nothing.
+    pub(super) fn without_id(value: &Value) -> ValueSketch {
+        ValueSketch {
+            identity: None,
+            ..ValueSketch::of(value, None)
+        }
+    }
+
     /// The id that names it, where it is on both sides.
     pub(super) fn id_on_both(&self) -> Option<u64> {
         self.own.filter(|own| own.is_on_both).map(|own| own.id)

@@ -26,6 +26,18 @@ const PAIRS: &[Row] = &[
     ),
     (r#"{"a":1}"#, r#"{"a":"1"}"#, &["type-changed /a"]),
     (r#"{"a":null}"#, r#"{}"#, &["vanished /a"]),
+    // No id is on both sides: the data is another, and the items are compared all the same.
+    (
+        r#"[{"id":1,"n":"a","e":"x"}]"#,
+        r#"[{"id":8,"n":null}]"#,
+        &["vanished /0/e", "value-changed /0/id", "null-appeared /0/n"],
+    ),
+    // One id that is on both sides names the others too.
+    (
+        r#"[{"id":1,"n":"a","e":"x"},{"id":2,"n":"b","e":"y"}]"#,
+        r#"[{"id":2,"n":"b","e":"y"},{"id":3,"n":"c","e":"z"}]"#,
+        &["vanished /0", "appeared /1"],
+    ),
     (r#"{}"#, r#"{"a":null}"#, &["appeared /a"]),
     (r#"{"a":1}"#, r#"{"a":null}"#, &["null-appeared /a"]),
     (r#"{"a":null}"#, r#"{"a":1}"#, &["value-changed /a"]),
@@ -136,4 +148,25 @@ fn every_difference_is_reported_once_and_nothing_else() {
         assert_eq!(shown.is_some(), !found.is_empty(), "{old} {new}");
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn items_of_other_data_are_compared_however_the_list_is() {
+    let value = |text: &str| -> Value { serde_json::from_str(text).unwrap() };
+    let left = value(r#"[{"id":1,"n":"a","e":"x"},{"id":2,"n":"b","e":"y"}]"#);
+    let right = value(r#"[{"id":8,"n":"c"},{"id":9,"n":"d"}]"#);
+    for rule in [
+        ArrayRule::InOrder,
+        ArrayRule::AsSet,
+        ArrayRule::ByKey("id".into()),
+    ] {
+        let rules = Rules {
+            arrays: vec![(Selector::parse("").unwrap(), rule)],
+        };
+        let found = changes(&left, &right, &rules);
+        let vanished = found.iter().filter(|one| one.kind == ChangeKind::Vanished);
+        let places = vanished.filter_map(|one| Some(one.left.as_ref()?.pointer.as_str()));
+        let places: Vec<&str> = places.collect();
+        assert!(places.contains(&"/0/e"), "{:?} {places:?}", rules.arrays);
+    }
 }
