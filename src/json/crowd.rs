@@ -1,5 +1,6 @@
 //! How many values a JSON text holds, found without building any of them.
 
+use crate::model::exchange::TOO_LARGE_TO_COMPARE;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -55,7 +56,7 @@ fn count_within(value: &Value, most: usize) -> Count {
 pub fn why_not_compared(bytes: &[u8]) -> Option<String> {
     is_crowded(bytes, COMPARED).then(|| {
         format!(
-            "the body holds more than {COMPARED} JSON values, where an object counts as eight: it is too large to be compared"
+            "the body holds more than {COMPARED} JSON values, where an object counts as eight: {TOO_LARGE_TO_COMPARE}"
         )
     })
 }

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::compare::header_pattern;
+use super::compare::{header_pattern, ignored_place};
 use super::profile_settings::{EffectSettings, ProfileSettings};
 use super::text_source::TextSource;
-use crate::diff::Selector;
 use crate::error::{InputError, did_you_mean, list_words};
 use crate::model::case::Case;
 use crate::model::host::NO_CREDENTIAL;
@@ -153,7 +152,7 @@ pub(crate) fn mistakes(settings: &Settings) -> Vec<InputError> {
         }
     }
     for text in &settings.compare.ignore {
-        if let Err(words) = Selector::parse(text) {
+        if let Err(words) = ignored_place(text) {
             errors.push(settings.error(&["compare", "ignore"], words));
         }
     }

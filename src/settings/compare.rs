@@ -4,6 +4,8 @@ use http::HeaderName;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::diff::Selector;
+
 /// What is no difference between two hosts, beside what changes by nature.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +17,18 @@ pub struct CompareSettings {
     /// `/modules/*/id`.
     #[serde(default)]
     pub ignore: Vec<String>,
+}
+
+/// A place of bodies, or several.
+///
+/// # Errors
+/// Where it names none. An empty text, which is the whole body where places are selected
+/// otherwise, is what an environment variable without a value leaves.
+pub fn ignored_place(text: &str) -> Result<Selector, String> {
+    match text.trim().is_empty() {
+        true => Err("is empty, expected a place such as `$.modules[*].id`; `$` is the whole body".into()),
+        false => Selector::parse(text),
+    }
 }
 
 /// The name of a header in lower case, or the beginning of one before `*`.

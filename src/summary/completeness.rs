@@ -6,6 +6,7 @@ use super::coverage::ContractCoverage;
 use super::rows::{NotJudged, Totals};
 use crate::model::exchange::{
     CLIENT_LEFT, JUDGING_BEHIND, LOG_HAS_NO_BODY, PROXY_LEFT, Phase, REST_OF_STREAM,
+    TOO_LARGE_TO_COMPARE,
 };
 use crate::model::finding::{Check, CheckOutcome};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
@@ -176,7 +177,8 @@ impl JudgedParts {
 fn why_not_whole(check: &Check) -> Option<&str> {
     let reason = check.reason.as_deref()?;
     let is_lost = check.name == REST_OF_STREAM && ![CLIENT_LEFT, PROXY_LEFT].contains(&reason);
-    (is_lost || reason == JUDGING_BEHIND).then_some(reason)
+    let is_left = reason == JUDGING_BEHIND || reason.ends_with(TOO_LARGE_TO_COMPARE);
+    (is_lost || is_left).then_some(reason)
 }
 
 fn too_many_skipped(required: &Required, totals: &Totals) -> Option<NotJudged> {

@@ -12,7 +12,6 @@ use crate::cli::outputs::{Outputs, exit_status};
 use crate::cli::planned::{Planned, Refusal};
 use crate::cli::{consent, dry_run, input, output, session, signals};
 use crate::console::Progress;
-use crate::diff::Selector;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::judge::sides::{Ignored, Sides};
@@ -20,7 +19,7 @@ use crate::model::format::Format;
 use crate::model::record::{ComparedWith, RunStarted, SIDES, side_names};
 use crate::record::{folder_name, run_id};
 use crate::runner::Stop;
-use crate::settings::compare::{CompareSettings, header_pattern};
+use crate::settings::compare::{CompareSettings, header_pattern, ignored_place};
 use crate::suite::plan::Plan;
 
 /// Runs the selected cases on both hosts and reports how their responses differ.
@@ -169,7 +168,7 @@ fn ignored(options: &CompareOptions, settings: &CompareSettings) -> Result<Ignor
         ignored.headers.push(name);
     }
     for text in settings.ignore.iter().chain(&options.ignore) {
-        let place = Selector::parse(text);
+        let place = ignored_place(text);
         ignored
             .places
             .push(place.map_err(|words| InputError::new("--ignore", words))?);

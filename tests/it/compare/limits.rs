@@ -55,6 +55,10 @@ fn what_is_not_to_be_compared_is_stated_by_settings_or_flags() {
     );
     assert_eq!(two.compare(&[]).status, 1);
     assert_eq!(two.found().len(), 3);
+    // As `--ignore "$PLACES"` is where the variable has no value.
+    let ended = two.compare(&["--ignore", ""]);
+    assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("--ignore: is empty"), "{}", ended.err);
     let flags = [
         "--ignore",
         "/a",
@@ -279,4 +283,21 @@ fn every_format_of_report_can_be_written() {
     assert!(read("junit.xml").contains("vanished"));
     let sides = ["left/report.html", "right/report.html"].map(read);
     assert!(sides[0].contains(&two.left.url) && sides[1].contains(&two.right.url));
+}
+
+/// 32,000 objects, each with this id.
+fn large(id: &str) -> CannedResponse {
+    let item = format!(r#"{{"id":{id}}}"#);
+    CannedResponse::json(200, &format!("[{}]", vec![item; 32_000].join(",")))
+}
+
+#[test]
+fn a_body_that_is_too_large_to_be_compared_is_not_passed_over() {
+    let ended = Two::new(|| large("1"), || large("\"1\"")).compare(&[]);
+    assert_eq!(ended.status, 3, "{}", ended.out);
+    let said: Vec<&str> = ended.out.split_whitespace().collect();
+    let words = "INCOMPLETE 1 exchange could not be judged as a whole: the body holds more than";
+    assert!(said.join(" ").contains(words), "{}", ended.out);
+    let ended = Two::new(|| large("1"), || large("1")).compare(&[]);
+    assert_eq!(ended.status, 0, "{}", ended.out);
 }
