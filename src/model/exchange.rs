@@ -48,6 +48,9 @@ pub const REST_OF_STREAM: &str = "rest of the stream";
 /// Why a response that has passed is without its body, or without the rest of it.
 pub const JUDGING_BEHIND: &str = "judging could not keep up";
 
+/// Why a comparison of two hosts says little: both failed in the same way.
+pub const NEITHER_AS_EXPECTED: &str = "neither host gave a status that its case expects";
+
 /// Why two bodies that differ are not compared value by value.
 pub const TOO_LARGE_TO_COMPARE: &str = "it is too large to be compared";
 

@@ -26,7 +26,9 @@ pub struct CompareSettings {
 /// otherwise, is what an environment variable without a value leaves.
 pub fn ignored_place(text: &str) -> Result<Selector, String> {
     match text.trim().is_empty() {
-        true => Err("is empty, expected a place such as `$.modules[*].id`; `$` is the whole body".into()),
+        true => Err(
+            "is empty, expected a place such as `$.modules[*].id`; `$` is the whole body".into(),
+        ),
         false => Selector::parse(text),
     }
 }

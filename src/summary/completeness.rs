@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::coverage::ContractCoverage;
 use super::rows::{NotJudged, Totals};
 use crate::model::exchange::{
-    CLIENT_LEFT, JUDGING_BEHIND, LOG_HAS_NO_BODY, PROXY_LEFT, Phase, REST_OF_STREAM,
-    TOO_LARGE_TO_COMPARE,
+    CLIENT_LEFT, JUDGING_BEHIND, LOG_HAS_NO_BODY, NEITHER_AS_EXPECTED, PROXY_LEFT, Phase,
+    REST_OF_STREAM, TOO_LARGE_TO_COMPARE,
 };
 use crate::model::finding::{Check, CheckOutcome};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
@@ -33,6 +33,9 @@ pub(crate) struct JudgedParts {
     bodies_missing: BTreeMap<String, BTreeMap<String, u64>>,
     /// Exchanges that were judged in part, or not, though they had to be, by why.
     not_whole: BTreeMap<String, u64>,
+    /// Of a comparison of two hosts: how many pairs there were, and of how many neither had a
+    /// status that is expected.
+    pairs: (u64, u64),
 }
 
 impl JudgedParts {
@@ -56,6 +59,8 @@ impl JudgedParts {
                 let of = self.bodies_missing.entry(step.operation.clone());
                 *of.or_default().entry(why.clone()).or_default() += 1;
             }
+            self.pairs.0 += u64::from(!step.checks.is_empty());
+            self.pairs.1 += u64::from(step.checks.iter().any(is_neither));
             if let Some(why) = step.checks.iter().find_map(why_not_whole) {
                 *self.not_whole.entry(why.to_owned()).or_default() += 1;
             }
@@ -136,6 +141,9 @@ impl JudgedParts {
         let lost = left_out.iter();
         let lost = lost.filter_map(|one| Some((one.failing()?, one.entries)));
         let seen = self.not_whole.iter().map(|(why, count)| (&**why, *count));
+        let (pairs, neither) = self.pairs;
+        let is_all = pairs > 0 && pairs == neither;
+        let seen = seen.chain(is_all.then_some((NEITHER_AS_EXPECTED, neither)));
         let mut all = BTreeMap::<&str, u64>::new();
         for (why, exchanges) in lost.chain(seen) {
             *all.entry(why).or_default() += exchanges;
@@ -179,6 +187,10 @@ fn why_not_whole(check: &Check) -> Option<&str> {
     let is_lost = check.name == REST_OF_STREAM && ![CLIENT_LEFT, PROXY_LEFT].contains(&reason);
     let is_left = reason == JUDGING_BEHIND || reason.ends_with(TOO_LARGE_TO_COMPARE);
     (is_lost || is_left).then_some(reason)
+}
+
+fn is_neither(check: &Check) -> bool {
+    check.reason.as_deref() == Some(NEITHER_AS_EXPECTED)
 }
 
 fn too_many_skipped(required: &Required, totals: &Totals) -> Option<NotJudged> {

@@ -17,7 +17,7 @@ use crate::judge::compared::{Compared, folded, kind_of, limit, too_large, withou
 use crate::judge::comparison_masks::{add_facts_and_masks, passing};
 use crate::judge::raw_finding::RawFinding;
 use crate::judge::state::ExchangeJudge;
-use crate::model::exchange::{Exchange, Response};
+use crate::model::exchange::{Exchange, NEITHER_AS_EXPECTED, Response};
 use crate::model::finding::Basis;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
@@ -36,6 +36,9 @@ const EXCHANGE_IDS: [&str; 5] = [
     "/**/request_id",
     "/**/correlationId",
 ];
+
+/// The name of the check whether what is compared is what the case is about.
+const STATUS: &str = "expected status";
 
 /// What is said of a body that would be JSON without it (RFC 8259, section 8.1).
 const MARKED: &str = " behind a byte order mark";
@@ -60,6 +63,9 @@ impl ExchangeJudge<'_> {
             None => found.extend(self.compare_bodies(was, is, &wording)),
         }
         self.record(CHECK, Basis::Documented, 0, found);
+        if !self.content_applies() {
+            self.not_applied(STATUS, NEITHER_AS_EXPECTED);
+        }
     }
 
     fn compare_bodies(

@@ -301,3 +301,17 @@ fn a_body_that_is_too_large_to_be_compared_is_not_passed_over() {
     let ended = Two::new(|| large("1"), || large("1")).compare(&[]);
     assert_eq!(ended.status, 0, "{}", ended.out);
 }
+
+#[test]
+fn hosts_that_both_fail_have_not_been_compared() {
+    let missing = || CannedResponse::json(404, "{}");
+    let case = CASE.replace(", 4xx", "");
+    let ended = Two::with(&case, missing, missing).compare(&[]);
+    assert_eq!(ended.status, 3, "{}", ended.out);
+    let words = "neither host gave a status that its case expects";
+    let said: Vec<&str> = ended.out.split_whitespace().collect();
+    assert!(said.join(" ").contains(words), "{}", ended.out);
+    // A case may be about an error.
+    let ended = Two::new(missing, missing).compare(&[]);
+    assert_eq!(ended.status, 0, "{}", ended.out);
+}
