@@ -14,7 +14,7 @@ use super::verdict::{StepVerdict, most_severe_first};
 use crate::baseline::{AcceptedBody, AcceptedResponse, Baseline, Baselines};
 use crate::json::why_not_compared;
 use crate::model::case::{Case, Step};
-use crate::model::exchange::Exchange;
+use crate::model::exchange::{BASELINE_OF_OTHER_STEPS, Exchange};
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::StepResult;
@@ -22,6 +22,8 @@ use crate::model::place::Place;
 
 /// The name of the check.
 const CHECK: &str = "baseline";
+/// The name of the check whether it is of the steps that the case has.
+const STEPS: &str = "steps of the baseline";
 
 /// Compares the redacted responses of a case with its baseline, and adds what differs to the
 /// findings of each step. Responses without a baseline are noted as such.
@@ -43,6 +45,20 @@ pub fn judge_baseline(case: &Case, results: &mut [StepResult], rules: &Rules) {
             }
         },
     };
+    // Of a step that was renamed nothing would be compared any more.
+    let is_known = |one: &AcceptedResponse| case.step_of(one.step.as_deref()).is_some();
+    let is_of_case = |baseline: &Baseline| baseline.responses.iter().all(is_known);
+    if !baseline.as_ref().is_none_or(is_of_case)
+        && let Some(result) = results
+            .iter_mut()
+            .rfind(|one| answered(case, one).is_some())
+    {
+        result.checks.push(Check {
+            name: STEPS.to_owned(),
+            outcome: CheckOutcome::NotApplied,
+            reason: Some(BASELINE_OF_OTHER_STEPS.to_owned()),
+        });
+    }
     for result in results.iter_mut() {
         let Some((step, exchange)) = answered(case, result) else {
             continue;

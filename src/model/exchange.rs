@@ -51,6 +51,9 @@ pub const JUDGING_BEHIND: &str = "judging could not keep up";
 /// Why a comparison of two hosts says little: both failed in the same way.
 pub const NEITHER_AS_EXPECTED: &str = "neither host gave a status that its case expects";
 
+/// Why a baseline says nothing of some steps.
+pub const BASELINE_OF_OTHER_STEPS: &str = "the baseline has the response of a step that the case does not have; accept its responses again with `driftcheck baseline accept`";
+
 /// Why two bodies that differ are not compared value by value.
 pub const TOO_LARGE_TO_COMPARE: &str = "it is too large to be compared";
 

@@ -271,3 +271,26 @@ fn a_byte_order_mark_before_the_accepted_json_is_a_difference() {
     let found = changing.findings();
     assert_eq!(found, ["breaking type-changed body:"], "{}", ended.out);
 }
+
+#[test]
+fn the_baseline_of_a_step_that_was_renamed_is_not_passed_over() {
+    let case = "steps:\n  - name: first\n    request: { path: /a }\n    expect: { status: 200 }\n";
+    let changing = Changing::accepted(case, r#"{"id": "1"}"#);
+    assert_eq!(changing.run(&[]).status, 0);
+    changing.responds_json(r#"{"id": null}"#);
+    for renamed in [
+        case.replace("first", "read"),
+        "request: { path: /a }\nexpect: { status: 200 }\n".to_owned(),
+    ] {
+        let path = "cases/things/read.case.yaml";
+        changing.suite.write(path, renamed.as_bytes());
+        let ended = changing.run(&[]);
+        assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+        let said: Vec<&str> = ended.out.split_whitespace().collect();
+        let words = "the baseline has the response of a step that the case does not have";
+        assert!(said.join(" ").contains(words), "{}", ended.out);
+    }
+    changing.suite.run(&["baseline", "accept", "--all"]);
+    let ended = changing.run(&[]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+}
