@@ -10,10 +10,14 @@ use super::rules::Rules;
 use super::state::Bindings;
 use super::step::judge_step;
 use super::verdict::judge_case;
-use crate::model::case::{Case, Step};
-use crate::model::exchange::Phase;
+use crate::model::case::{Case, Role, Step};
+use crate::model::exchange::{OF_ANOTHER_REQUEST, Phase};
+use crate::model::finding::{Check, CheckOutcome};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::variables::{Scope, Values};
+
+/// The name of the check whether a response is of what the case asks today.
+const AGAIN: &str = "request of today";
 
 /// Judges the responses of a recorded case again. What got no response stays as it was, and so
 /// does a case without any; `run` are the variables of the host that it ran against.
@@ -34,10 +38,18 @@ pub fn judge_again(recorded: CaseResult, case: &Case, run: &Values, rules: &Rule
             continue;
         }
         let new = match case.step_of(old.name.as_deref()) {
-            Some(step) => again(old, step, &mut captured, &steps, (run, case), rules),
-            None => old,
+            Some(step) if step.expected.operation.as_ref() == old.operation => {
+                again(old, step, &mut captured, &steps, (run, case), rules)
+            }
+            _ => not_again(old),
         };
         steps.push(new);
+    }
+    let mut asked = case.steps.iter().filter(|step| step.role == Role::Step);
+    let names: Vec<Option<&str>> = steps.iter().map(|one| one.name.as_deref()).collect();
+    let is_new = asked.any(|step| !names.contains(&step.name.as_deref()));
+    if is_new && let Some(last) = steps.pop() {
+        steps.push(not_again(last));
     }
     judge_baseline(case, &mut steps, rules);
     let has_response = steps.iter().any(|step| step.exchange.is_some());
@@ -49,6 +61,19 @@ pub fn judge_again(recorded: CaseResult, case: &Case, run: &Values, rules: &Rule
         steps,
         ..recorded
     }
+}
+
+/// A response of which the case of today says nothing: what was found stays, and is said to be
+/// no more.
+fn not_again(mut result: StepResult) -> StepResult {
+    if result.exchange.is_some() && result.checks.iter().all(|check| check.name != AGAIN) {
+        result.checks.push(Check {
+            name: AGAIN.to_owned(),
+            outcome: CheckOutcome::NotApplied,
+            reason: Some(OF_ANOTHER_REQUEST.to_owned()),
+        });
+    }
+    result
 }
 
 fn again(

@@ -54,6 +54,10 @@ pub const NEITHER_AS_EXPECTED: &str = "neither host gave a status that its case 
 /// Why a baseline says nothing of some steps.
 pub const BASELINE_OF_OTHER_STEPS: &str = "the baseline has the response of a step that the case does not have; accept its responses again with `driftcheck baseline accept`";
 
+/// Why a recorded response is not judged again.
+pub const OF_ANOTHER_REQUEST: &str =
+    "the case has other steps, or sends another request, than when it was run; run it again";
+
 /// Why two bodies that differ are not compared value by value.
 pub const TOO_LARGE_TO_COMPARE: &str = "it is too large to be compared";
 

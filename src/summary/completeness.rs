@@ -6,7 +6,7 @@ use super::coverage::ContractCoverage;
 use super::rows::{NotJudged, Totals};
 use crate::model::exchange::{
     BASELINE_OF_OTHER_STEPS, CLIENT_LEFT, JUDGING_BEHIND, LOG_HAS_NO_BODY, NEITHER_AS_EXPECTED,
-    PROXY_LEFT, Phase, REST_OF_STREAM, TOO_LARGE_TO_COMPARE,
+    OF_ANOTHER_REQUEST, PROXY_LEFT, Phase, REST_OF_STREAM, TOO_LARGE_TO_COMPARE,
 };
 use crate::model::finding::{Check, CheckOutcome};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
@@ -185,7 +185,7 @@ impl JudgedParts {
 fn why_not_whole(check: &Check) -> Option<&str> {
     let reason = check.reason.as_deref()?;
     let is_lost = check.name == REST_OF_STREAM && ![CLIENT_LEFT, PROXY_LEFT].contains(&reason);
-    let is_left = [JUDGING_BEHIND, BASELINE_OF_OTHER_STEPS].contains(&reason)
+    let is_left = [JUDGING_BEHIND, BASELINE_OF_OTHER_STEPS, OF_ANOTHER_REQUEST].contains(&reason)
         || reason.ends_with(TOO_LARGE_TO_COMPARE);
     (is_lost || is_left).then_some(reason)
 }

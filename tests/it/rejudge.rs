@@ -159,3 +159,31 @@ expect: {{ contract: thing, body: [{{ path: $.id, matches: '[02468]$' }}] }}\n",
     assert!(ids.is_sorted());
     assert!(record.len() > 2 * 1024 * 1024);
 }
+
+#[test]
+fn a_response_of_another_request_is_not_judged_as_that_of_todays() {
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "a"}"#));
+    let case = "steps:\n  - name: one\n    request: { path: /a }\n    expect: { status: 200 }\n  - name: two\n    request: { path: /b }\n    expect: { status: 200 }\n";
+    let suite = Suite::new(&[("cases/a.case.yaml", case)]);
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let run = suite.newest_run();
+    let run = run.to_str().unwrap();
+    let third = "  - name: three\n    request: { path: /c }\n    expect: { status: 200 }\n";
+    for (changed, status) in [
+        (case.to_owned(), 0),
+        (case.replace("status: 200", "status: 201"), 1),
+        (case.replace("two", "other"), 3),
+        (case.replace("path: /b", "path: /z"), 3),
+        (case.replace("path: /b", "method: OPTIONS, path: /b"), 3),
+        (format!("{case}{third}"), 3),
+        ("request: { path: /a }\nexpect: { status: 200 }\n".into(), 3),
+    ] {
+        suite.write("cases/a.case.yaml", changed.as_bytes());
+        let ended = suite.run(&["rejudge", run]);
+        assert_eq!(ended.status, status, "{changed}{}{}", ended.out, ended.err);
+        let words = "than when it was run";
+        let said: Vec<&str> = ended.out.split_whitespace().collect();
+        assert_eq!(said.join(" ").contains(words), status == 3, "{}", ended.out);
+    }
+}
