@@ -8,7 +8,7 @@ use super::openapi_run::{self, CaseMaker};
 use super::options::RunOptions;
 use super::outputs::Written;
 use super::session::{self, Judging, Session};
-use super::shard::CaseTimes;
+use super::shard::{CaseTimes, digest};
 use super::watching::Watching;
 use super::{accepted, host, input, output, unused_vars};
 use crate::contract::Catalog;
@@ -64,6 +64,8 @@ pub struct Planned {
     pub asked_for: usize,
     /// The cases.
     pub plan: Plan,
+    /// A digest of the cases of all shards, where it is one.
+    selected: Option<String>,
     /// The folder of the runs.
     pub report_dir: PathBuf,
     /// The run whose times balance the shards.
@@ -156,7 +158,7 @@ impl Planned {
         };
         let session = Session::of(loaded, &judging).map_err(Refusal::Input)?;
         let times = CaseTimes::of(&options.selection, &report_dir).map_err(one)?;
-        let plan = plan(options, cases, &profile, &times)?;
+        let (plan, selected) = plan(options, cases, &profile, &times)?;
         profile.rate = rate_of_slice(options, &profile);
         let contracts = contracts(&session.rules.catalog, &plan);
         Ok(Planned {
@@ -166,6 +168,7 @@ impl Planned {
             profile,
             asked_for,
             plan,
+            selected,
             contracts,
             report_dir,
             times,
@@ -189,7 +192,7 @@ impl Planned {
         if let (Some(maker), [document]) = (&self.maker, catalog.documents()) {
             let (cases, _) = maker.cases(document).map_err(Refusal::Input)?;
             self.asked_for = asked_for(options, &cases, catalog)?;
-            self.plan = plan(options, cases, &self.profile, &self.times)?;
+            (self.plan, self.selected) = plan(options, cases, &self.profile, &self.times)?;
             self.contracts = contracts(catalog, &self.plan);
         }
         Ok(self)
@@ -249,6 +252,7 @@ impl Planned {
             labels: options.written.labels.clone(),
             shard: options.selection.shard,
             shard_times: self.times.run,
+            selected: self.selected,
             commit: self.commit.answer(),
             folder: self.folder,
             baselines: self.session.baselines,
@@ -304,19 +308,20 @@ fn asked_for(options: &RunOptions, cases: &[Case], catalog: &Catalog) -> Result<
     vain.map_or(Ok(count), |words| Err(Refusal::NothingSelected(words)))
 }
 
-/// The cases of this shard.
+/// The cases of this shard, and the digest of those of all.
 fn plan(
     options: &RunOptions,
     cases: Vec<Case>,
     profile: &HostProfile,
     times: &CaseTimes,
-) -> Result<Plan, Refusal> {
+) -> Result<(Plan, Option<String>), Refusal> {
     let slices = times.slices(options.selection.shard, &cases);
     let mut plan = plan::plan(cases, &options.selection, profile);
     // All slices together keep to it: each machine sees the plan of all.
     keep_to_budget(options, &plan, profile)?;
+    let selected = options.selection.shard.map(|_| digest(&plan.jobs));
     plan.jobs.retain(|job| slices.includes(&job.case));
-    Ok(plan)
+    Ok((plan, selected))
 }
 
 /// The folder of the runs: the one that is named, or the suite's own.

@@ -5,12 +5,15 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
+use crate::digest::hex;
 use crate::error::InputError;
 use crate::model::case::Case;
 use crate::model::shard::Shard;
 use crate::record::{Reader, resolve};
 use crate::report::counted;
-use crate::suite::plan::Selection;
+use crate::suite::plan::{Job, Selection};
 use crate::suite::slices::Slices;
 
 /// The variable that says it all, for systems that driftcheck does not know.
@@ -117,6 +120,13 @@ impl CaseTimes {
     pub(super) fn slices(&self, shard: Option<Shard>, cases: &[Case]) -> Slices {
         Slices::of(shard, cases).balanced(cases, &self.of_cases)
     }
+}
+
+/// A digest of all cases that are asked for: it is the same in all slices of one run.
+pub(super) fn digest(jobs: &[Job]) -> String {
+    let mut ids: Vec<&str> = jobs.iter().map(|job| &*job.case.id).collect();
+    ids.sort_unstable();
+    hex(&Sha256::digest(ids.join("\n")))
 }
 
 /// What is stated where a slice holds none of the cases that are asked for.

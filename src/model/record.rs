@@ -115,6 +115,10 @@ pub struct RunStarted {
     /// The run whose times say which cases are in which slice; missing where a hash says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard_times: Option<String>,
+    /// SHA-256 of the ids of the cases of all slices, sorted, a line each; missing where it was
+    /// all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selected: Option<String>,
     /// The runs that were joined into this one; missing where it is a run of its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub merged: Vec<MergedRun>,

@@ -91,6 +91,9 @@ fn other_place(first: &RunStarted, other: &RunStarted) -> Option<(String, &'stat
     }
 }
 
+const ONE_REVISION: &str =
+    "run every shard from one revision of the suite, with the same selection";
+
 /// What keeps two parts from being judged alike.
 fn other_rules(first: &RunStarted, other: &RunStarted) -> Option<(String, &'static str)> {
     let reference = |started: &RunStarted| match &started.compared_with {
@@ -108,12 +111,25 @@ fn other_rules(first: &RunStarted, other: &RunStarted) -> Option<(String, &'stat
     }
     if let Some(name) = other_contract(&first.contracts, &other.contracts) {
         let words = format!("the contract `{name}` is not the same");
-        return Some((words, "run every shard from one revision of the suite"));
+        return Some((words, ONE_REVISION));
     }
-    (!same_waivers(&first.waivers, &other.waivers)).then(|| {
-        let words = "the waivers are not the same".into();
-        (words, "run every shard from one revision of the suite")
-    })
+    if !same_waivers(&first.waivers, &other.waivers) {
+        return Some(("the waivers are not the same".into(), ONE_REVISION));
+    }
+    if first.selected.is_some() && other.selected.is_some() {
+        let of = |started: &RunStarted| started.commit.clone().unwrap_or_default();
+        if first.commit != other.commit {
+            let words = differ("the commit of the suite", &of(first), &of(other));
+            return Some((words, ONE_REVISION));
+        }
+        if first.selected != other.selected {
+            return Some((
+                "the cases of all shards are not the same".into(),
+                ONE_REVISION,
+            ));
+        }
+    }
+    None
 }
 
 /// Whether the parts were written by different versions of driftcheck.

@@ -280,6 +280,7 @@ pub(super) fn joined_start<R: Read + Seek>(inputs: &[Input<R>], repeated: u64) -
         planned: planned.saturating_sub(repeated),
         shard: None,
         shard_times: None,
+        selected: None,
         // The folder of the joined run has no copy of it.
         document: None,
         merged,

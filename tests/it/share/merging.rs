@@ -200,6 +200,12 @@ fn runs_that_are_no_parts_of_one_whole_are_refused() {
     let first = run("first", &["--shard", "1/2"]);
     let strict = run("strict", &["--shard", "2/2", "--strict"]);
     let of_three = run("of-three", &["--shard", "2/3"]);
+    let selected = run("selected", &["--shard", "2/2", "n01", "n02", "n03"]);
+    suite.write(
+        "cases/new.case.yaml",
+        b"request: { path: /t/99 }\nexpect: { status: 200 }\n",
+    );
+    let grown = run("grown", &["--shard", "2/2"]);
     suite.write("schemas/thing.schema.json", b"{}");
     let changed = run("changed", &["--shard", "2/2"]);
     let elsewhere = folder.path().join("elsewhere");
@@ -211,6 +217,8 @@ fn runs_that_are_no_parts_of_one_whole_are_refused() {
     for (other, words) in [
         (&strict, "strict here"),
         (&of_three, "of 3 shards, that of 2"),
+        (&grown, "the cases of all shards are not the same"),
+        (&selected, "the cases of all shards are not the same"),
         (&changed, "the contract `thing`"),
         (&elsewhere, "mock here and url there"),
     ] {
