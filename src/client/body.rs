@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use super::blocked::blocked;
-use super::cause;
+use super::cause::{self, NOTHING_RECEIVED};
 use crate::model::exchange::{Blocked, Phase};
 
 /// A body up to this size needs no room of its own.
@@ -149,7 +149,10 @@ pub(super) async fn read(
 fn too_slow(timeout: Duration, came: usize, stream: Option<&str>) -> Blocked {
     let seconds = timeout.as_secs_f64();
     let what = stream.map_or("the body".to_owned(), |own| format!("the stream ({own})"));
-    let cause = format!("{what} did not end within {seconds} s; {came} bytes were received");
+    let cause = match came {
+        0 => format!("{what} did not end within {seconds} s{NOTHING_RECEIVED}"),
+        _ => format!("{what} did not end within {seconds} s; {came} bytes were received"),
+    };
     blocked(Phase::Body, cause, stream.map(|_| STREAM))
 }
 

@@ -27,6 +27,8 @@ const PLAIN: &str = "if the port speaks plain HTTP, write http:// in the host's 
 /// What to do where plain HTTP was answered by something else.
 pub(super) const SECURED: &str = "if the port speaks TLS, write https:// in the host's URL";
 
+/// How a time limit of a body is reported where nothing of it came.
+pub(super) const NOTHING_RECEIVED: &str = "; 0 bytes were received";
 /// How a time limit that passed without a response is reported.
 const SILENCE: &str = "no response within";
 
@@ -36,6 +38,8 @@ pub fn is_unheard(blocked: &Blocked) -> bool {
     match blocked.phase {
         Phase::NameResolution | Phase::Connect | Phase::Tls => true,
         Phase::Waiting => blocked.cause.starts_with(SILENCE),
+        // A head with nothing behind it is no more than that.
+        Phase::Body => blocked.cause.ends_with(NOTHING_RECEIVED),
         _ => false,
     }
 }

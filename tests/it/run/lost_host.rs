@@ -1,7 +1,7 @@
 //! A host that is not heard from is given up for the rest of the run, and nothing is lost of
 //! one that comes back.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -26,6 +26,11 @@ fn many(cases: usize, request: &str) -> Suite {
 
 /// A host that accepts every connection and never says a word; it counts the requests.
 fn silent() -> (String, Arc<AtomicUsize>) {
+    silent_after(b"")
+}
+
+/// The same that says this much of a response first.
+fn silent_after(said: &'static [u8]) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let requests = Arc::new(AtomicUsize::new(0));
@@ -33,17 +38,18 @@ fn silent() -> (String, Arc<AtomicUsize>) {
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let seen = seen.clone();
-            std::thread::spawn(move || hold(stream, &seen));
+            std::thread::spawn(move || hold(stream, said, &seen));
         }
     });
     (url, requests)
 }
 
 /// Waits for the client to leave.
-fn hold(mut stream: TcpStream, requests: &AtomicUsize) {
+fn hold(mut stream: TcpStream, said: &[u8], requests: &AtomicUsize) {
     let mut bytes = [0; 4096];
     if stream.read(&mut bytes).is_ok_and(|count| count > 0) {
         requests.fetch_add(1, Ordering::Relaxed);
+        stream.write_all(said).unwrap();
         while stream.read(&mut bytes).is_ok_and(|count| count > 0) {}
     }
 }
@@ -170,4 +176,14 @@ fn a_host_that_dies_in_the_middle_is_given_up_and_teardown_is_tried() {
     assert!((20..300).contains(&tried), "{tried} tried");
     assert_eq!(deleted.load(Ordering::Relaxed), 1, "{}", ended.out);
     assert!(!ended.out.contains("LEFT BEHIND"), "{}", ended.out);
+}
+
+#[test]
+fn a_host_that_sends_only_the_heads_of_responses_is_given_up() {
+    let (url, requests) = silent_after(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n");
+    let suite = many(100, "");
+    let ended = run(&suite, &url, &["--jobs", "1", "--timeout", "50ms"]);
+    assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+    assert_eq!(counts(&suite), [0, 100, 95], "{}", ended.out);
+    assert_eq!(requests.load(Ordering::Relaxed), 5);
 }
