@@ -13,7 +13,7 @@ use super::compiled::Contract;
 use super::options::{MOST_FIELDS, registry, sha256};
 use super::rule_lines::RuleLines;
 use super::shape::{Graph, Shape};
-use super::validators::{FileValidator, SchemaCheck};
+use super::validators::{FileValidator, SchemaCheck, Validators};
 use super::{annotations, secrets};
 use crate::contract::api_folder;
 use crate::error::InputError;
@@ -208,6 +208,8 @@ fn compile(mut library: Library, shown_as: &str) -> Result<Catalog, Vec<InputErr
     let library = Arc::new(library);
     let registry = registry(&library, shown_as).map_err(|error| vec![error])?;
     let secrets = Arc::new(secrets::suffixes(&library));
+    let can_be_linked = library.files.iter().all(|file| can_be_linked(&file.value));
+    let links = can_be_linked.then(|| Validators::new(&library));
     let mut contracts = BTreeMap::new();
     let mut errors = Vec::new();
     let digest_of = |index| digest(&library, index);
@@ -224,10 +226,14 @@ fn compile(mut library: Library, shown_as: &str) -> Result<Catalog, Vec<InputErr
                 continue;
             }
         };
-        // Decides whether a branch applies.
-        let guard = |spot: &Spot| {
-            let whole = FileValidator::new(&registry, &library, spot).ok()?;
-            Some(SchemaCheck::File(Arc::new(whole)))
+        // Decides whether a branch applies. A validator that holds all that a branch refers to
+        // takes, for each of many branches that refer to each other, as much as all of them.
+        let guard = |spot: &Spot| match &links {
+            Some(links) => Some(SchemaCheck::Schema(Arc::clone(links), links.at(spot))),
+            None => {
+                let whole = FileValidator::new(&registry, &library, spot).ok()?;
+                Some(SchemaCheck::File(Arc::new(whole)))
+            }
         };
         let graph = Graph::new(&library, vec![root], &guard);
         let contract = Contract {
@@ -255,6 +261,49 @@ fn compile(mut library: Library, shown_as: &str) -> Result<Catalog, Vec<InputErr
         lines: RuleLines::default(),
         documents: Vec::new(),
     })
+}
+
+/// What a validator that ends at each `$ref` cannot know: which schema is meant there, or what
+/// the schema behind it has evaluated.
+const NOT_LINKED: [&str; 9] = [
+    "$anchor",
+    "$dynamicAnchor",
+    "$dynamicRef",
+    "$id",
+    "$recursiveAnchor",
+    "$recursiveRef",
+    "$schema",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+];
+
+/// Whether a file means the same where each of its schemas has a validator of its own.
+fn can_be_linked(file: &Value) -> bool {
+    let mut waiting: Vec<&Value> = match file {
+        // What the root says of itself holds for all of it.
+        Value::Object(members) => {
+            let is_own = |key: &str| matches!(key, "$id" | "$schema" | "id");
+            let inner = members.iter().filter(|(key, _)| !is_own(key));
+            inner.map(|(_, member)| member).collect()
+        }
+        _ => Vec::new(),
+    };
+    let is_named = |key: &str| NOT_LINKED.binary_search(&key).is_ok();
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Object(members) => {
+                let is_base = members.get("id").is_some_and(Value::is_string);
+                if is_base || members.keys().any(|key| is_named(key)) {
+                    return false;
+                }
+                waiting.extend(members.values());
+            }
+            Value::Array(items) => waiting.extend(items),
+            _ => {}
+        }
+    }
+    let root = file.as_object();
+    !root.is_some_and(|members| members.keys().any(|key| key.starts_with("unevaluated")))
 }
 
 fn not_compiled(file: &SchemaFile, error: &ValidationError<'_>) -> InputError {

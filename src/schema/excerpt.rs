@@ -21,6 +21,9 @@ const SILENT: [&str; 7] = [
     "xml",
 ];
 
+/// What names the draft of a file.
+const DRAFT: &str = "$schema";
+
 /// An excerpt of each file that is named: the schema at a place, and those whose members count
 /// as known to an `unevaluatedProperties` or `unevaluatedItems` within. References are absolute,
 /// and lead into files of which nothing need stand there.
@@ -37,6 +40,16 @@ pub(crate) fn around(library: &Library, root: &Spot) -> BTreeMap<usize, Value> {
         // It may stand within one that is there already.
         if spot.pointer.is_empty() || excerpt.pointer(&spot.pointer).is_none() {
             place(excerpt, &spot.pointer, copy);
+        }
+    }
+    // What a keyword means depends on the draft.
+    for (index, excerpt) in &mut excerpts {
+        let draft = library
+            .files
+            .get(*index)
+            .and_then(|file| file.value.get(DRAFT));
+        if let (Some(draft), Value::Object(root)) = (draft, excerpt) {
+            root.insert(DRAFT.to_owned(), draft.clone());
         }
     }
     excerpts

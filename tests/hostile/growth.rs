@@ -158,3 +158,56 @@ fn findings_without_number_hide_none_that_is_worse() {
     assert_eq!(ended.status, 1, "{}", ended.out);
     assert!(ended.out.contains(words), "{}", ended.out);
 }
+
+/// A contract of so many objects that refer to each other, of which a body is one.
+fn union(count: usize, draft: &str, definitions: &str) -> String {
+    let mut branches = Vec::new();
+    let mut members = serde_json::Map::new();
+    for number in 0..count {
+        let other = |next: usize| {
+            let reference = format!("#/{definitions}/d{}", (number * 7 + next) % count);
+            // In an old draft what stands beside a reference means nothing.
+            serde_json::json!({"$ref": reference, "description": "another"})
+        };
+        let others = (0..5).map(|next| (format!("p{next}"), other(next)));
+        let mut properties: serde_json::Map<String, serde_json::Value> = others.collect();
+        properties.insert("kind".into(), serde_json::json!({"enum": [number]}));
+        let definition = serde_json::json!({
+            "type": "object", "required": ["kind"], "properties": properties
+        });
+        members.insert(format!("d{number}"), definition);
+        let reference = format!("#/{definitions}/d{number}");
+        branches.push(serde_json::json!({ "$ref": reference }));
+    }
+    let schema = serde_json::json!({
+        "$schema": draft, "oneOf": branches, definitions: members
+    });
+    schema.to_string()
+}
+
+#[test]
+fn branches_that_refer_to_each_other_do_not_each_hold_all_of_them() {
+    let host = Host::start(|talk| {
+        talk.say(json(match talk.name.as_str() {
+            "good" => r#"{"kind": 3, "p0": {"kind": 21}}"#,
+            _ => r#"{"kind": 3, "p0": {"kind": 20}}"#,
+        }));
+        Then::Keep
+    });
+    for (draft, definitions) in [
+        ("https://json-schema.org/draft/2020-12/schema", "$defs"),
+        ("http://json-schema.org/draft-06/schema#", "definitions"),
+    ] {
+        let run = |name: &str, count: usize| {
+            let suite = crate::rows::suite(&host.url, &[name], "");
+            let schema = union(count, draft, definitions);
+            suite.write("schemas/thing.schema.json", schema.as_bytes());
+            suite.run(&["run", "--host", "here"])
+        };
+        let ended = run("bad", 40);
+        assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+        assert!(ended.out.contains("/p0/kind"), "{}", ended.out);
+        let (few, many) = (run("good", 40), run("good", 400));
+        assert_grows((40, few), (400, many), 64 * 1024);
+    }
+}
