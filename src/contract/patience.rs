@@ -19,7 +19,7 @@ thread_local! {
 }
 
 /// What is said of a body that was given up.
-pub(super) const GAVE_UP: &str = "judging this body by it takes too long; the usual cause are alternatives that refer to each other";
+pub(super) const GAVE_UP: &str = "judging this body by it takes too long; the usual cause are alternatives that refer to each other, or a `pattern` that can match one text in very many ways";
 
 /// Does work on a body that ends soon after its steps are spent; `None` where they were.
 pub(super) fn within<T>(body: &Value, work: impl FnOnce() -> T) -> Option<T> {
@@ -35,6 +35,11 @@ pub(super) fn step() -> bool {
     let left = LEFT.get().saturating_sub(1);
     LEFT.set(left);
     left > 0
+}
+
+/// Leaves no step: it cannot be known whether a value fits.
+pub(super) fn give_up() {
+    LEFT.set(0);
 }
 
 /// Whether no step is left.

@@ -17,6 +17,7 @@ use serde_json::{Map, Value, json};
 use super::bounded::{Absent, Bounded, Ledger, Validator, View, is_late};
 use super::broken::{Broken, take_branches};
 use super::options::{LINK, options};
+use super::patience;
 use crate::json::Document;
 use crate::openapi::CONTENT;
 use crate::schema::excerpt;
@@ -296,6 +297,9 @@ impl<'v> Breaker<'_, 'v> {
         } = error.into_parts();
         if is_late(&instance) {
             return;
+        }
+        if let Fails::BacktrackLimitExceeded { .. } = kind {
+            return patience::give_up();
         }
         let pointer = format!("{above}{}", instance_path.as_str());
         let value = match instance {
