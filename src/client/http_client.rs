@@ -229,17 +229,24 @@ impl Client {
         };
         let response = watched(progress, &self.timeouts, sending).await;
         let response = response.map_err(|blocked| self.in_place(blocked))?;
-        let head_us = progress.elapsed_us();
+        // What it takes to be connected depends on what else is under way: it is no time that
+        // the host took for this response.
+        let connect_us = progress.connected_us();
+        let head_us = progress.elapsed_us().saturating_sub(connect_us);
         let version = version_text(response.version());
         let (status, headers, raw) = self.read(&request.method, response).await?;
         let waited_us = u64::try_from(raw.waited.as_micros()).unwrap_or(u64::MAX);
-        let total_us = progress.elapsed_us().saturating_sub(waited_us);
+        let total_us = progress.elapsed_us().saturating_sub(waited_us + connect_us);
         Ok(Sent {
             version,
             status,
             headers,
             raw,
-            timings: Timings { head_us, total_us },
+            timings: Timings {
+                head_us,
+                total_us,
+                connect_us,
+            },
             was_lost,
         })
     }

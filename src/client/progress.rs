@@ -70,6 +70,8 @@ pub(super) struct Progress {
     start: Instant,
     stage: AtomicU8,
     entered_us: AtomicU64,
+    /// When there was a connection, where it had to be opened.
+    connected_us: AtomicU64,
     /// Whether what is sent on has not come yet, so that nothing can be waited for.
     is_held: AtomicBool,
 }
@@ -81,6 +83,7 @@ impl Progress {
             start: Instant::now(),
             stage: AtomicU8::new(0),
             entered_us: AtomicU64::new(0),
+            connected_us: AtomicU64::new(0),
             is_held: AtomicBool::new(false),
         }
     }
@@ -101,7 +104,11 @@ impl Progress {
     pub(super) fn enter(&self, stage: Stage) {
         let before = self.stage.fetch_max(stage as u8, Ordering::AcqRel);
         if before < stage as u8 {
-            self.entered_us.store(self.elapsed_us(), Ordering::Release);
+            let now = self.elapsed_us();
+            self.entered_us.store(now, Ordering::Release);
+            if stage == Stage::Sending {
+                self.connected_us.store(now, Ordering::Release);
+            }
         }
     }
 
@@ -120,6 +127,11 @@ impl Progress {
     /// Whether a connection was opened for it.
     pub(super) fn has_connected(&self) -> bool {
         self.stage() != Stage::Start
+    }
+
+    /// Microseconds that passed until there was a connection; none where one was open already.
+    pub(super) fn connected_us(&self) -> u64 {
+        self.connected_us.load(Ordering::Acquire)
     }
 
     /// Microseconds since the start.

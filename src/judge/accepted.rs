@@ -39,7 +39,8 @@ pub fn accepted_form(case: &Case, results: &[StepResult], rules: &Rules) -> Base
 }
 
 /// The step and the response of a result that a baseline is kept of. What could not be judged,
-/// such as the page of a gateway, is neither compared nor accepted.
+/// such as the page of a gateway, is neither compared nor accepted, and neither is the recorded
+/// response of another request than the case sends today.
 pub(super) fn answered<'a>(
     case: &'a Case,
     result: &'a StepResult,
@@ -47,7 +48,8 @@ pub(super) fn answered<'a>(
     let step = case.step_of(result.name.as_deref())?;
     let exchange = result.exchange.as_ref()?;
     let is_judged = result.blocked.is_none() && result.role == Role::Step;
-    (step.role == Role::Step && is_judged).then_some((step, exchange))
+    let is_of_today = step.expected.operation.as_ref() == result.operation;
+    (step.role == Role::Step && is_judged && is_of_today).then_some((step, exchange))
 }
 
 /// One response in its accepted form, which takes the body that the judge has read.

@@ -166,6 +166,15 @@ pub struct Timings {
     pub head_us: u64,
     /// From the start of sending until the last byte of the body was there.
     pub total_us: u64,
+    /// What passed before, until there was a connection to send it on: looking up the name,
+    /// connecting, TLS. Missing where one was there.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub connect_us: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(us: &u64) -> bool {
+    *us == 0
 }
 
 /// One request and its response.

@@ -53,6 +53,7 @@ pub(crate) fn exchange(status: u16, body: &str) -> Exchange {
         timings: Timings {
             head_us: 900,
             total_us: 1000 + u64::from(status),
+            connect_us: 0,
         },
     }
 }

@@ -15,6 +15,8 @@ pub(crate) struct Judged<'a> {
     /// Whether its responses were compared with others. A run that compares with none tells
     /// nothing of what differs from them.
     is_compared: bool,
+    /// The operations that responded.
+    operations: HashSet<&'a str>,
     /// What newly stands in the way of judging the rest of a case, and in which operations.
     muted: HashMap<&'a str, Vec<(Muted, &'a [String])>>,
 }
@@ -43,6 +45,8 @@ impl<'a> Judged<'a> {
                 cases.map(|case| (one.fingerprint.as_str(), case.as_str()))
             })
             .collect();
+        let answered = after.operations.iter();
+        let answered = answered.filter(|one| !one.responses.is_empty());
         let mut muted: HashMap<&str, Vec<(Muted, &[String])>> = HashMap::new();
         for one in now {
             let Some(what) = mutes(one.kind) else {
@@ -58,6 +62,7 @@ impl<'a> Judged<'a> {
         }
         Judged {
             cases: cases.map(|case| &*case.id).collect(),
+            operations: answered.map(|one| &*one.operation).collect(),
             is_compared: after.started.baselines.is_some() || after.started.compared_with.is_some(),
             muted,
         }
@@ -75,6 +80,11 @@ impl<'a> Judged<'a> {
             (Muted::Body, place) => matches!(place, Place::Body(_)),
         };
         if finding.kind.is_of_baselines() && !self.is_compared {
+            return false;
+        }
+        // A case that asks something else today says nothing of what it asked then.
+        let mut asked = finding.operations.iter();
+        if !finding.operations.is_empty() && !asked.any(|one| self.operations.contains(&**one)) {
             return false;
         }
         let mut muted = self.muted.get(case).into_iter().flatten();

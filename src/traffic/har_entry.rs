@@ -237,10 +237,12 @@ fn timings_of(time: Number, [send, wait, receive]: [Number; 3]) -> Timings {
         (Some(head), _) => Timings {
             head_us: micros(head),
             total_us: micros(head + known(receive).unwrap_or(0.0)),
+            ..Timings::default()
         },
         (None, Some(time)) => Timings {
             head_us: micros(time),
             total_us: micros(time),
+            ..Timings::default()
         },
         (None, None) => Timings::default(),
     }

@@ -121,6 +121,7 @@ impl LogReader {
                 timings: Timings {
                     head_us: total_us,
                     total_us,
+                    connect_us: 0,
                 },
             },
             request_body_missing: Some(LOG_HAS_NO_BODY.to_owned()),

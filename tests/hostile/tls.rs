@@ -1,9 +1,10 @@
 //! Hosts whose TLS is not to be trusted: nothing is sent, and the reason is named.
 
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rcgen::{CertificateParams, CertifiedIssuer, KeyPair, date_time_ymd};
 use rustls::pki_types::PrivateKeyDer;
@@ -56,7 +57,7 @@ fn serve(
 }
 
 /// A host whose connections are taken by this.
-fn plain(act: impl Fn(std::net::TcpStream, &AtomicUsize) + Send + 'static) -> Secured {
+fn plain(act: impl Fn(TcpStream, &AtomicUsize) + Send + 'static) -> Secured {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let got = Arc::new(AtomicUsize::new(0));
@@ -205,4 +206,47 @@ fn there_is_no_flag_that_trusts_whatever_comes() {
     let ended = settings.run(&["check"]);
     assert_eq!(ended.status, 2, "{}", ended.out);
     assert!(ended.err.contains("insecure"), "{}", ended.err);
+}
+
+/// The same host behind something that passes nothing on for a while after each connection.
+fn behind_a_slow_start(host: &Secured, pause: Duration) -> String {
+    let port: u16 = host.url.rsplit(':').next().unwrap().parse().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let own = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for from in listener.incoming().flatten() {
+            std::thread::sleep(pause);
+            let to = TcpStream::connect(("127.0.0.1", port)).unwrap();
+            for (mut one, mut other) in [
+                (from.try_clone().unwrap(), to.try_clone().unwrap()),
+                (to, from),
+            ] {
+                std::thread::spawn(move || std::io::copy(&mut one, &mut other));
+            }
+        }
+    });
+    format!("https://localhost:{own}")
+}
+
+#[test]
+fn what_it_takes_to_be_connected_is_no_time_of_the_response() {
+    let mut authority = named("An Authority");
+    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
+    let (host, _) = serve(named("localhost"), Some(&authority));
+    let url = behind_a_slow_start(&host, Duration::from_millis(600));
+    let suite = crate::rows::suite(&url, &[], "ca = \"ca.pem\"");
+    suite.write("ca.pem", authority.pem().as_bytes());
+    let case = "request: { path: /a }\nexpect: { status: 200, latency: 300ms }\n";
+    suite.write("cases/a.case.yaml", case.as_bytes());
+    let ended = suite.run(&["run", "--host", "here"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let report = suite.report();
+    assert_eq!(report["totals"]["findings"]["notice"], 0, "{}", ended.out);
+    let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
+    let case = record.lines().find(|line| line.contains("case_finished"));
+    let case: serde_json::Value = serde_json::from_str(case.unwrap()).unwrap();
+    let timings = &case["steps"][0]["exchange"]["timings"];
+    assert!(timings["connect_us"].as_u64() >= Some(600_000), "{timings}");
+    assert!(timings["total_us"].as_u64() < Some(300_000), "{timings}");
 }

@@ -89,11 +89,11 @@ fn new_and_fixed_findings_and_changed_dates_are_reported() {
 
 #[test]
 fn what_was_not_judged_again_is_not_fixed() {
-    let (suite, runs, _host) = two_runs(|_, target| match target {
+    let (suite, runs, host) = two_runs(|_, target| match target {
         "/a" => CannedResponse::json(200, r#"{"id": 7}"#),
         _ => CannedResponse::json(200, r#"{"id": "x"}"#),
     });
-    suite.run(&["run", "b", "--host", &_host.url]);
+    suite.run(&["run", "b", "--host", &host.url]);
     let ended = suite.run(&["diff", &runs[0], "latest"]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert!(
@@ -107,6 +107,13 @@ fn what_was_not_judged_again_is_not_fixed() {
     let ended = suite.run(&["diff", &runs[0], "latest"]);
     assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
     assert!(ended.out.contains("a: drifts → blocked"), "{}", ended.out);
+
+    // The same case asks something else.
+    suite.write("cases/a.case.yaml", b"request: { path: /new }\n");
+    suite.run(&["run", "--host", &host.url]);
+    let ended = suite.run(&["diff", &runs[0], "latest"]);
+    let words = "CHANGED  1 not judged any more\n";
+    assert!(ended.out.starts_with(words), "{}", ended.out);
 }
 
 #[test]

@@ -55,10 +55,12 @@ fn accept(args: &AcceptArgs) -> Result<ExitStatus, Vec<InputError>> {
 /// Why a response is not accepted.
 fn reason_against(case: &CaseState, drifting: bool, is_named: bool) -> Option<String> {
     if case.state == State::Unanswered {
-        return Some(format!(
-            "{}, so not every step has a response",
-            case.outcome
-        ));
+        return Some(match case.outcome {
+            Outcome::Conforms | Outcome::Drifts => {
+                "its run sent other requests than the case does today; run it again".into()
+            }
+            outcome => format!("{outcome}, so not every step has a response"),
+        });
     }
     if let Some(first) = case.breaking.first().filter(|_| !drifting) {
         return Some(format!(

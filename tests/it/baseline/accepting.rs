@@ -226,3 +226,21 @@ fn prune_removes_the_baselines_of_cases_that_are_gone_and_of_no_others() {
     );
     assert!(!orphan.parent().unwrap().exists() && changing.file().exists());
 }
+
+#[test]
+fn the_response_of_another_request_is_not_accepted() {
+    let changing = Changing::accepted(CASE, BODY);
+    let before = changing.text();
+    changing.responds_json(r#"{"id": "AUSR-9999-9999-9999"}"#);
+    changing.run(&[]);
+    let other = CASE.replace("/things/", "/others/");
+    assert_ne!(other, CASE);
+    let path = "cases/things/read.case.yaml";
+    changing.suite.write(path, other.as_bytes());
+    let ended = changing
+        .suite
+        .run(&["baseline", "accept", "--all", "--drifting"]);
+    let words = "left out  things/read: its run sent other requests than the case does today";
+    assert!(ended.out.contains(words), "{}{}", ended.out, ended.err);
+    assert_eq!(changing.text(), before);
+}
