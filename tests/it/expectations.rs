@@ -198,6 +198,23 @@ fn a_finding_says_in_how_many_items_it_is() {
 }
 
 #[test]
+fn a_host_that_fails_is_no_wrong_guess() {
+    let case = "request: { path: /a }\nexpect: { status: { is: 2xx, basis: assumed } }\n";
+    let names = case.replace("2xx", "[2xx, 500]");
+    for (case, status, ends) in [(case, 500, 1), (case, 403, 0), (&names, 500, 0)] {
+        let host = Host::start(move |_| CannedResponse::json(status, "{}"));
+        let suite = Suite::new(&[("cases/a.case.yaml", case)]);
+        let ended = suite.run(&["run", "--host", &host.url]);
+        assert_eq!(ended.status, ends, "{status}: {}{}", ended.out, ended.err);
+        assert!(
+            !ended.out.contains("assumed") || status == 403,
+            "{}",
+            ended.out
+        );
+    }
+}
+
+#[test]
 fn each_row_expects_a_status_of_its_own() {
     let host = Host::start(|received| match &*received.target {
         "/ok" => CannedResponse::json(200, "{}"),
