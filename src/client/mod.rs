@@ -24,6 +24,7 @@ mod framing;
 mod http_client;
 mod login_response;
 mod look;
+mod named_certificate;
 mod opening;
 mod outgoing;
 mod passage;
