@@ -54,14 +54,14 @@ static GOES_AWAY: Pattern = LazyLock::new(|| {
 static STAYS: Pattern = LazyLock::new(|| {
     const GOING: &str = "(?:remov|retir|sunset|shut|discontinu|decommission|expir|disabled|deleted|turned off|switched off|cease|stop|go away)";
     Regex::new(&format!(
-        r"(?i)(?:\bnot|\bnever|n't|\bno longer)\s+(?:\w+\s+){{0,3}}?{GOING}|\b(?:was|were|has been|have been)\s+(?:\w+\s+)?{GOING}|\b(?:not?|never) (?:before|earlier than|sooner than|until)\b"
+        r"(?i)(?:\bnot|\bnever|n't|\bno longer)\s+(?:(?:yet|going|planned|scheduled|to|be|being|get)\s+){{0,4}}{GOING}|\b(?:was|were|has been|have been)\s+(?:\w+\s+)?{GOING}|\b(?:not?|never) (?:before|earlier than|sooner than|until)\b"
     ))
     .ok()
 });
 
 /// Words after a date that does not count any more, or between it and the one that does.
 static PUT_OFF: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:postpon|deferr|delay|reschedul|extended|cancel|moved to\b)").ok()
+    Regex::new(r"(?i)\b(?:is|was|been)\s+(?:now\s+)?(?:deferred|delayed|rescheduled|extended|cancell?ed)\b|\bpostponed\b").ok()
 });
 
 /// Words before a date from which on something is deprecated.
