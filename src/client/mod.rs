@@ -50,4 +50,4 @@ pub use self::framing::unknown_coding;
 pub use self::look::TlsSeen;
 pub use self::passage::{NotPassed, Passage};
 pub use self::prepare::add_credential;
-pub use self::url::{join_url, normalise_base, percent_encode_segment};
+pub use self::url::{join_url, normalise_base, percent_encode_segment, with_scheme};
