@@ -14,6 +14,7 @@ use crate::report::counted;
 use crate::settings::{self, trust, usable};
 use crate::source_file::{self, shown};
 use crate::suite::baselines::Folder;
+use crate::suite::doubtful_values::doubtful_values;
 use crate::suite::load::Suite;
 use crate::suite::strays::strays;
 use crate::suite::unknown_needs::unknown_needs;
@@ -93,6 +94,7 @@ fn advice(loaded: &Loaded) -> Vec<(&'static str, InputError)> {
         .into_iter()
         .chain(settings::check::logins(&suite.settings, &environment))
         .chain(strays(suite))
+        .chain(doubtful_values(suite))
         .chain(left_to_do(suite));
     advice.extend(literal.chain(more).map(|one| ("warning", one)));
     advice

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::args::{CiSystem, InitArgs};
 use super::ci_workflow::{self, System, Workflow};
 use super::output;
-use crate::client::normalise_base;
+use crate::client::{normalise_base, with_scheme};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::files::{self, NewFile};
@@ -138,7 +138,7 @@ fn templates(args: &InitArgs) -> &'static [Template] {
 fn url_line(url: &str) -> Result<String, InputError> {
     if !url.contains("://") {
         let error = InputError::new("--url", format!("`{url}` is not an address"));
-        return Err(error.help(format!("an address has a scheme: https://{url}")));
+        return Err(error.help(format!("an address has a scheme: {}", with_scheme(url))));
     }
     let base = normalise_base(url, "").map_err(|words| InputError::new("--url", words))?;
     let text = toml::Value::from(base.as_str().trim_end_matches('/'));

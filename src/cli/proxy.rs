@@ -126,7 +126,9 @@ fn tls(args: &ProxyArgs) -> Result<Option<Arc<ServerConfig>>, InputError> {
     let read = |path: &Path| source_file::read_bytes(path, &path.display().to_string());
     let config = proxy::tls(&read(certificate)?, &read(key)?).map_err(|words| {
         let error = InputError::new("--tls-cert", words);
-        error.help("both files are PEM: blocks that begin with -----BEGIN")
+        error.help(
+            "--tls-cert is the certificate and --tls-key its own key, both PEM: blocks that begin with -----BEGIN",
+        )
     })?;
     Ok(Some(config))
 }

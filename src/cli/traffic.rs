@@ -10,9 +10,11 @@ use super::doubtful::Doubtful;
 use super::traffic_result::{result, target, without_contents};
 use super::undocumented::{Undocumented, Used};
 use crate::contract::ApiDocument;
-use crate::judge::{Recorded, Rules, Sent, judge_seen, judge_sent, undocumented_operation};
+use crate::judge::{
+    Recorded, Rules, Sent, describes, judge_seen, judge_sent, undocumented_operation,
+};
 use crate::keeper::Keeper;
-use crate::model::exchange::Request;
+use crate::model::exchange::{Request, UPGRADED};
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::outcome::{CaseResult, Outcome, SeenAt, StepResult};
 use crate::model::record::LeftOut;
@@ -86,6 +88,13 @@ impl TrafficJudge {
         };
         let (path, origin) = (url.path(), origin(&url));
         let found = self.operation_of(&seen.exchange.request.method, &url);
+        let is_described = || {
+            let of = |one: &RoutedOperation| describes(&one.expected, 101, &self.rules.catalog);
+            found.as_ref().is_some_and(|(_, one)| of(one))
+        };
+        if seen.exchange.response.status == 101 && !is_described() {
+            return self.leave_out(UPGRADED);
+        }
         let is_distinct = found.as_ref().is_some_and(|(_, one)| one.is_distinct);
         if !self.hosts.belongs(&origin, is_distinct) {
             // Its host may turn out to be one of the API's.

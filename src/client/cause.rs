@@ -14,6 +14,7 @@ use rustls::{AlertDescription, CertificateError};
 
 use super::blocked::blocked;
 use super::connect::LookupError;
+use super::named_certificate::is_of_authority;
 use super::progress::{CURRENT, Progress, Stage};
 use crate::model::exchange::{Blocked, Phase};
 use crate::model::host::Timeouts;
@@ -224,9 +225,13 @@ fn of_certificate(error: &CertificateError) -> (String, Option<&'static str>) {
             Some("check the host's name in the base URL"),
         ),
         CertificateError::Revoked => ("the host's certificate is revoked".to_owned(), None),
-        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => (
-            "the host shows the certificate of an authority in place of its own".to_owned(),
-            Some("make the host's certificate with basicConstraints CA:FALSE"),
+        error if is_of_authority(error) => (
+            "the host's certificate is one that signs others, as `openssl req -x509` makes it, \
+             and it is not named in the host profile"
+                .to_owned(),
+            Some(
+                "name a PEM file with this very certificate as `ca` in the host profile, such as ca = \"host.pem\", or make one with basicConstraints CA:FALSE",
+            ),
         ),
         other => (
             format!("the host's certificate is not valid: {other}"),

@@ -13,6 +13,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, NamedGroup, RootCertStore};
 
+use super::named_certificate::Verifier;
 use super::progress::{Progress, Stage};
 use crate::error::InputError;
 use crate::model::host::{ClientCertificate, HostProfile, HttpVersion};
@@ -20,16 +21,25 @@ use crate::model::host::{ClientCertificate, HostProfile, HttpVersion};
 /// The TLS settings for a profile; without trusted certificates where its base
 /// is plain `http`, since a client speaks to no other origin.
 pub(super) fn config(profile: &HostProfile) -> Result<ClientConfig, InputError> {
-    let roots = if profile.base.scheme() == "https" {
+    let (roots, named) = if profile.base.scheme() == "https" {
         roots(profile)?
     } else {
-        RootCertStore::empty()
+        (RootCertStore::empty(), Vec::new())
+    };
+    let no_tls = |error: &dyn fmt::Display| {
+        InputError::new(&profile.name, format!("TLS is not usable: {error}"))
     };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider)
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .map_err(|error| InputError::new(&profile.name, format!("TLS is not usable: {error}")))?
-        .with_root_certificates(roots);
+        .map_err(|error| no_tls(&error))?;
+    let builder = if named.is_empty() {
+        builder.with_root_certificates(roots)
+    } else {
+        let verifier = Verifier::new(roots, named, provider).map_err(|error| no_tls(&error))?;
+        let builder = builder.dangerous();
+        builder.with_custom_certificate_verifier(Arc::new(verifier))
+    };
     let mut config = match &profile.network.client_certificate {
         None => builder.with_no_client_auth(),
         Some(certificate) => {
@@ -72,22 +82,28 @@ fn unusable(profile: &HostProfile, why: &str) -> InputError {
     )
 }
 
-fn roots(profile: &HostProfile) -> Result<RootCertStore, InputError> {
+/// What is trusted, and what of it the profile names.
+fn roots(
+    profile: &HostProfile,
+) -> Result<(RootCertStore, Vec<CertificateDer<'static>>), InputError> {
+    let mut named = Vec::new();
     let mut roots = RootCertStore::empty();
     let system = rustls_native_certs::load_native_certs();
     roots.add_parsable_certificates(system.certs);
     if let Some(pem) = &profile.extra_roots_pem {
-        let before = roots.len();
         for certificate in CertificateDer::pem_slice_iter(pem) {
             certificate
                 .map_err(|error| error.to_string())
-                .and_then(|der| roots.add(der).map_err(|error| error.to_string()))
+                .and_then(|der| {
+                    named.push(der.clone());
+                    roots.add(der).map_err(|error| error.to_string())
+                })
                 .map_err(|error| {
                     let message = format!("a certificate to trust is not valid: {error}");
                     InputError::new(&profile.name, message)
                 })?;
         }
-        if roots.len() == before {
+        if named.is_empty() {
             return Err(InputError::new(
                 &profile.name,
                 "the file of certificates to trust holds none",
@@ -101,7 +117,7 @@ fn roots(profile: &HostProfile) -> Result<RootCertStore, InputError> {
         return Err(InputError::new(&profile.name, message.trim_end())
             .help("install the system's CA certificates, or set SSL_CERT_FILE"));
     }
-    Ok(roots)
+    Ok((roots, named))
 }
 
 /// The session cache, asked when a handshake begins: the one place where rustls

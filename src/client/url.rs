@@ -96,16 +96,31 @@ pub fn normalise_base(text: &str, path_prefix: &str) -> Result<Url, String> {
     Ok(url)
 }
 
+/// A text without `://` as the address that it was probably meant to be: `http:/host` lacks a
+/// slash, and a machine's own name has no TLS.
+pub fn with_scheme(text: &str) -> String {
+    for scheme in ["https", "http"] {
+        let rest = text.strip_prefix(scheme);
+        if let Some(rest) = rest.filter(|rest| rest.starts_with([':', '/'])) {
+            return format!("{scheme}://{}", rest.trim_start_matches([':', '/']));
+        }
+    }
+    let own = ["localhost", "127.", "["];
+    let scheme = match own.iter().any(|own| text.starts_with(own)) {
+        true => "http",
+        false => "https",
+    };
+    format!("{scheme}://{text}")
+}
+
 fn without_scheme(text: &str) -> String {
-    let local = text.starts_with("localhost") || text.starts_with("127.") || text.starts_with('[');
     if text.is_empty() {
         "the base URL is empty".to_owned()
     } else if text.contains('@') {
         "a base URL starts with http:// or https:// and carries no user name or password".to_owned()
-    } else if local {
-        format!("`{text}` has no scheme; did you mean `http://{text}`?")
-    } else if text.contains(['.', ':']) {
-        format!("`{text}` has no scheme; did you mean `https://{text}`?")
+    } else if text.contains(['.', ':']) || text.starts_with("localhost") {
+        let meant = with_scheme(text);
+        format!("`{text}` has no scheme; did you mean `{meant}`?")
     } else {
         format!(
             "`{text}` is neither a URL nor the name of a host profile; a URL starts with https://"

@@ -11,6 +11,7 @@ mod link;
 mod notice;
 mod numeric;
 pub mod policy;
+mod sentence;
 mod signal;
 mod stated;
 #[cfg(test)]

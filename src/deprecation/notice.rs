@@ -5,48 +5,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::date;
 use super::text::{means_no, shown};
+use super::{date, sentence};
 use crate::model::finding::DateMeaning;
 use crate::model::moment::Moment;
 
 /// What it writes where it only means that something is.
 const YES: [&str; 6] = ["true", "?1", "1", "yes", "deprecated", "on"];
-
-/// Words that announce a deprecation.
-static SPEAKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)\bdeprecat|\bsunset|\bobsolete|\bretir(?:e|es|ed|ing|ement)\b|\bdiscontinu|\bend[ -]of[ -](?:life|support)\b|\bdecommission|\b(?:be|is|are) (?:removed|shut ?down|switched off|turned off)\b|\bphas(?:ed|ing) out\b",
-    )
-    .ok()
-});
-
-/// The word that needs nothing beside it.
-static DEPRECATES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\bdeprecat").ok());
-
-/// What is no announcement yet.
-static PERHAPS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(?:may|might|could)\b").ok());
-
-/// What an API has.
-static OF_API: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)\b(?:api|endpoint|route|operation|version|v[0-9]+|resource|method|parameter|field|header)s?\b",
-    )
-    .ok()
-});
-
-/// Words before a date on which something goes away.
-static GOES_AWAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)\b(?:remov|retir|sunset|unavailable|expir|shut|discontinu|decommission|end[ -]of[ -](?:life|support)|eol\b|go(?:es)? away|gone|turn(?:ed|s)? off|switched off|stops?\b|until\b|cease|disabled|dies|deleted|supported (?:until|through|till)|(?:migrat|upgrad|switch|mov)[a-z]*\b.*\b(?:by|before)\s+(?:[a-z]+,\s*)?$)",
-    )
-    .ok()
-});
-
-/// Words before a date from which on something is deprecated.
-static SINCE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(?:deprecat|since\b|as of\b|obsolete)").ok());
 
 /// An address within a text, without what closes the sentence that it stands in.
 static ADDRESS: LazyLock<Option<Regex>> =
@@ -66,6 +31,9 @@ pub struct Notice {
     pub announces: bool,
     /// The date that it names, and what happens then.
     pub date: Option<(Moment, DateMeaning)>,
+    /// Whether what happens then is taken from words around the date, which may be of something
+    /// else.
+    pub is_guess: bool,
     /// Where to read on.
     pub link: Option<String>,
 }
@@ -73,6 +41,16 @@ pub struct Notice {
 impl Notice {
     /// What a text says. `None` where it says nothing, or no.
     pub(super) fn new(header: &str, text: &str) -> Option<Notice> {
+        Notice::read(header, text, false)
+    }
+
+    /// The same of a header whose name says that something is deprecated, unless the text says
+    /// that it is not.
+    pub(super) fn announcing(header: &str, text: &str) -> Option<Notice> {
+        Notice::read(header, text, true)
+    }
+
+    fn read(header: &str, text: &str, is_announced: bool) -> Option<Notice> {
         let text = text.trim();
         let bare = text.trim_matches(['"', '\'']).trim();
         if means_no(bare) || bare.eq_ignore_ascii_case("n/a") {
@@ -82,11 +60,14 @@ impl Notice {
         let link = link.map(|link| link.as_str().to_owned());
         let is_yes = YES.contains(&bare.to_ascii_lowercase().as_str());
         let is_plain = is_yes || date::whole(bare).is_some() || link.as_deref() == Some(bare);
+        let announces = is_yes || sentence::announces(text).unwrap_or(is_announced);
+        let date = announces.then(|| sentence::dated(text)).flatten();
         Some(Notice {
             header: header.to_owned(),
             value: shown(text),
-            announces: is_yes || matches(&SPEAKS, text),
-            date: dated(text),
+            announces,
+            is_guess: date.is_some(),
+            date,
             link,
             text: if is_plain { String::new() } else { shown(bare) },
         })
@@ -97,61 +78,17 @@ impl Notice {
         self.announces || !self.text.is_empty() || self.date.is_some() || self.link.is_some()
     }
 
-    /// The same of a header whose name says that something is deprecated.
-    pub(super) fn announcing(self) -> Notice {
-        Notice {
-            announces: true,
-            ..self
-        }
-    }
-
-    /// The same of a header whose name says what its date means.
+    /// The same where it is known what the one date of this value means.
     pub(super) fn dated(self, meaning: DateMeaning, value: &str) -> Notice {
-        let date = date::likely(value).filter(|(_, is_certain)| *is_certain);
-        Notice {
-            date: date.map(|(moment, _)| (moment, meaning)).or(self.date),
-            ..self
+        match date::likely(value) {
+            Some((moment, true)) => Notice {
+                date: Some((moment, meaning)),
+                is_guess: false,
+                ..self
+            },
+            _ => self,
         }
     }
-}
-
-fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
-    pattern
-        .as_ref()
-        .is_some_and(|pattern| pattern.is_match(text))
-}
-
-/// Whether a text that may be about anything speaks of the deprecation of something of an API:
-/// a product may be discontinued, a member of a list removed, and a beta changed at any time.
-pub(super) fn is_of_api(text: &str) -> bool {
-    matches(&DEPRECATES, text) || (matches(&OF_API, text) && !matches(&PERHAPS, text))
-}
-
-/// The date of a text whose words say what happens then; one on which something goes away
-/// before one since when it is deprecated. None where there are several of a kind.
-pub(super) fn dated(text: &str) -> Option<(Moment, DateMeaning)> {
-    let mut from = 0;
-    let mut dates = Vec::new();
-    for (place, moment) in date::within(text) {
-        let before = text.get(from..place.start).unwrap_or_default();
-        from = place.end;
-        // The name of a version may be a date.
-        if before.trim_end().to_ascii_lowercase().ends_with("version") {
-            continue;
-        }
-        if matches(&GOES_AWAY, before) {
-            dates.push((moment, DateMeaning::Sunset));
-        } else if matches(&SINCE, before) {
-            dates.push((moment, DateMeaning::Since));
-        }
-    }
-    [DateMeaning::Sunset, DateMeaning::Since]
-        .into_iter()
-        .find_map(|meaning| {
-            let mut own = dates.iter().filter(|(_, one)| *one == meaning);
-            let first = own.next()?;
-            own.next().is_none().then_some(*first)
-        })
 }
 
 #[cfg(test)]

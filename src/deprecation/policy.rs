@@ -49,6 +49,8 @@ pub struct Problem {
     pub actual: Actual,
     /// One sentence for a person.
     pub message: String,
+    /// Whether it rests on a date whose meaning is taken from words around it.
+    pub is_guess: bool,
 }
 
 /// What came.
@@ -91,6 +93,7 @@ fn not_announced(reading: &Announcements) -> Problem {
         expected: "a Deprecation header (RFC 9745)".into(),
         actual,
         message,
+        is_guess: false,
     }
 }
 
@@ -105,6 +108,7 @@ fn undocumented(header: &str, value: &str) -> Problem {
         expected: expected.into(),
         actual: Actual::Value(value.to_owned()),
         message: "the response announces a deprecation that is not documented".into(),
+        is_guess: false,
     }
 }
 
@@ -125,7 +129,11 @@ pub fn judge(
         if reading.sunset.is_none()
             && let Some((notice, sunset)) = reading.notice_of(DateMeaning::Sunset)
         {
-            problems.extend(passed_or_near(&notice.header, sunset));
+            let problem = passed_or_near(&notice.header, sunset);
+            problems.extend(problem.map(|problem| Problem {
+                is_guess: notice.is_guess,
+                ..problem
+            }));
         }
         return problems;
     };
@@ -138,6 +146,7 @@ pub fn judge(
             expected: "a Sunset that is not before Deprecation".into(),
             actual: Actual::Words(format!("Sunset {sunset}, Deprecation {since}")),
             message: "the sunset comes before the deprecation".into(),
+            is_guess: false,
         });
     }
     problems.extend(passed_or_near("sunset", sunset));
@@ -160,6 +169,7 @@ fn passed_or_near(
             expected: format!("a sunset more than {} days away", policy.sunset_warn_days),
             actual: Actual::Words(words.clone()),
             message: format!("the announced sunset has passed since this was recorded: {words}"),
+            is_guess: false,
         });
     }
     if days < 0 {
@@ -170,6 +180,7 @@ fn passed_or_near(
             expected: "no success after the announced sunset".into(),
             actual: Actual::Words(words.clone()),
             message: format!("the sunset passed on {words}, and the host still answers {status}"),
+            is_guess: false,
         });
     }
     let is_near = policy.clock.is_within_days(sunset, policy.sunset_warn_days);
@@ -179,6 +190,7 @@ fn passed_or_near(
         expected: format!("a sunset more than {} days away", policy.sunset_warn_days),
         actual: Actual::Words(words.clone()),
         message: format!("the announced sunset is near: {words}"),
+        is_guess: false,
     })
 }
 
@@ -225,6 +237,7 @@ fn malformed(reading: &Announcements) -> Vec<Problem> {
             expected: expected.into(),
             actual: Actual::Value(stated.value.clone()),
             message,
+            is_guess: false,
         });
     }
     problems.extend(reading.broken_links.iter().map(|broken| Problem {
@@ -233,6 +246,7 @@ fn malformed(reading: &Announcements) -> Vec<Problem> {
         expected: "links as in RFC 8288: <target>; rel=\"relation\"".into(),
         actual: Actual::Value(broken.text.clone()),
         message: format!("a link is malformed: {}", broken.reason),
+        is_guess: false,
     }));
     problems
 }

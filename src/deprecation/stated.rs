@@ -4,7 +4,7 @@ use sfv::{BareItem, Item, List, Parser};
 
 use super::notice::Notice;
 use super::text::means_no;
-use super::{date, notice};
+use super::{date, sentence};
 use crate::model::finding::DateMeaning;
 use crate::model::http_date;
 use crate::model::moment::Moment;
@@ -98,7 +98,12 @@ pub(super) fn deprecation(lines: &[&Octets]) -> Option<Stated> {
     let is_text = read.is_err() && date::whole(&value).is_none();
     let mut stated = Stated::new(value, read);
     // A text may say when it goes away, and not since when it is deprecated.
-    if is_text && matches!(notice::dated(&stated.value), Some((_, DateMeaning::Sunset))) {
+    if is_text
+        && matches!(
+            sentence::dated(&stated.value),
+            Some((_, DateMeaning::Sunset))
+        )
+    {
         stated.date = None;
         stated.is_certain = false;
     }

@@ -3,9 +3,10 @@
 use globset::{GlobBuilder, GlobMatcher};
 use regex::Regex;
 
-use super::notice::{self, Notice};
+use super::notice::Notice;
 use super::text::shown;
 use super::topic::{self, Topic};
+use super::{date, sentence};
 use crate::model::finding::DateMeaning;
 use crate::model::octets::Octets;
 
@@ -44,7 +45,8 @@ impl VendorHeader {
             let part = found.get(1).or_else(|| found.get(0))?;
             Some(part.as_str())
         };
-        let mut notice = by_name(name, value)?;
+        let announces = self.announces.unwrap_or_else(|| topic::announces(name));
+        let mut notice = by_name(name, value, announces)?;
         if let Some(text) = part(&self.text) {
             notice.text = shown(text);
         }
@@ -84,24 +86,27 @@ pub(super) fn read(name: &str, value: &Octets, own: &[VendorHeader]) -> Vec<Said
     let notices: Vec<Notice> = match topic {
         Topic::AzureDeprecating => value
             .split(';')
-            .filter_map(|entry| Some(Notice::new(name, entry)?.announcing()))
+            .filter_map(|entry| Notice::announcing(name, entry))
             .collect(),
         Topic::AsanaChange => value
             .split(',')
             .filter_map(|entry| asana_change(name, entry))
             .collect(),
         Topic::Successor => return successor(name, &value),
-        Topic::Deprecation => by_name(name, &value).into_iter().collect(),
+        Topic::Deprecation => by_name(name, &value, topic::announces(name))
+            .into_iter()
+            .collect(),
         // The name says nothing, so the words must.
         Topic::Words => Notice::new(name, &value)
-            .filter(|notice| notice.announces && notice::is_of_api(&notice.value))
+            .filter(|notice| notice.announces && sentence::is_of_api(&notice.value))
             .into_iter()
             .collect(),
-        Topic::State => Notice::new(name, &value)
-            .filter(|notice| notice.announces || is_end(&value))
-            .map(Notice::announcing)
-            .into_iter()
-            .collect(),
+        Topic::State => match is_end(&value) {
+            true => Notice::announcing(name, &value),
+            false => Notice::new(name, &value).filter(|notice| notice.announces),
+        }
+        .into_iter()
+        .collect(),
     };
     notices.into_iter().map(Said::Notice).collect()
 }
@@ -113,8 +118,11 @@ fn is_end(value: &str) -> bool {
         .any(|end| end.eq_ignore_ascii_case(value.trim()))
 }
 
-fn by_name(name: &str, value: &str) -> Option<Notice> {
-    let notice = Notice::new(name, value)?;
+fn by_name(name: &str, value: &str, announces: bool) -> Option<Notice> {
+    let notice = match announces {
+        true => Notice::announcing(name, value)?,
+        false => Notice::new(name, value)?,
+    };
     // A list of versions does not say which of them this one is.
     if name.contains("versions") {
         return Some(Notice {
@@ -123,15 +131,18 @@ fn by_name(name: &str, value: &str) -> Option<Notice> {
             ..notice
         });
     }
-    let notice = match meaning_of(name) {
-        Some(meaning) => notice.dated(meaning, value),
-        None => notice,
+    let first = value.split(';').next().unwrap_or_default();
+    // A message may name any date, and say otherwise than the header's name.
+    let notice = match (meaning_of(name), notice.date) {
+        (Some(DateMeaning::Since), _) if date::whole(first).is_some() => {
+            notice.dated(DateMeaning::Since, first)
+        }
+        (Some(DateMeaning::Sunset), None | Some((_, DateMeaning::Sunset))) => {
+            notice.dated(DateMeaning::Sunset, value)
+        }
+        _ => notice,
     };
-    Some(match topic::announces(name) {
-        true => notice.announcing(),
-        false => notice,
-    })
-    .filter(Notice::says_something)
+    Some(notice).filter(Notice::says_something)
 }
 
 /// What is named by a header for successors: an address, or else words.

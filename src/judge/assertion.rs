@@ -96,7 +96,7 @@ pub(super) fn check_text(
                 text.and_then(|text| unified(&format!("{expected}\n"), &format!("{text}\n")));
             Some(mismatch)
         }
-        (matcher, None) => Some(Mismatch::new(matcher_words(matcher), absent)),
+        (matcher, None) => Some(Mismatch::new(filled_words(matcher, scope), absent)),
         (matcher, Some(text)) => {
             let mismatch = check_value(&Value::from(text), matcher, scope)?;
             // A header has no types: `100` is a text and a number.
@@ -129,7 +129,7 @@ pub(super) fn check_nodes(
             let actual = format!("{} values", nodes.len());
             Some(Mismatch::new("exactly one value", actual))
         }
-        _ if nodes.is_empty() => Some(Mismatch::new(matcher_words(matcher), NOTHING)),
+        _ if nodes.is_empty() => Some(Mismatch::new(filled_words(matcher, scope), NOTHING)),
         _ => nodes.iter().find_map(|node| {
             check_value(node, matcher, scope).map(|mismatch| Mismatch {
                 at: locate(body, node),
@@ -186,9 +186,29 @@ fn check_value(value: &Value, matcher: &Matcher, scope: Scope<'_>) -> Option<Mis
                 _ => Ordering::Greater,
             };
             let holds = order::compare(value, &bound).is_some_and(|order| order != wrong);
-            (!holds).then(|| Mismatch::new(bound_words(matcher, &bound), show(value)))
+            let words = || match order::compare(&bound, &bound) {
+                Some(_) => bound_words(matcher, &bound),
+                None => format!(
+                    "a number or a date-time to compare with, not {}",
+                    show(&bound)
+                ),
+            };
+            (!holds).then(|| Mismatch::new(words(), show(value)))
         }
         Matcher::Exists(_) | Matcher::Count(_) => None,
+    }
+}
+
+/// What a matcher expects, in words, with the values of its variables where they are known.
+fn filled_words(matcher: &Matcher, scope: Scope<'_>) -> String {
+    let filled = |value: &Value| render_json(value, scope).unwrap_or_else(|_| value.clone());
+    match matcher {
+        Matcher::Equals(value) => matcher_words(&Matcher::Equals(filled(value))),
+        Matcher::OneOf(values) => {
+            matcher_words(&Matcher::OneOf(values.iter().map(filled).collect()))
+        }
+        Matcher::AtLeast(bound) | Matcher::AtMost(bound) => bound_words(matcher, &filled(bound)),
+        other => matcher_words(other),
     }
 }
 

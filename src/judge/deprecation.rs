@@ -82,9 +82,15 @@ impl ExchangeJudge<'_> {
             || !reading.broken_links.is_empty();
         if speaks {
             let problems = policy::judge(reading, self.status_code(), self.sent_at, policy);
-            let found = problems.into_iter().map(|problem| found(problem, None));
-            let found = found.collect();
-            self.record(HEADERS, Basis::Documented, 0, found);
+            let found = problems.into_iter().map(|problem| {
+                // What a sentence means is no more than likely.
+                let basis = match problem.is_guess {
+                    true => Basis::Assumed,
+                    false => Basis::Documented,
+                };
+                (basis, found(problem, None))
+            });
+            self.record_each(HEADERS, 0, found);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Status, headers and latency against what the case expects.
 
+use super::gateway::is_foreseen;
 use super::not_found;
 use super::raw_finding::RawFinding;
 use super::state::ExchangeJudge;
@@ -31,6 +32,12 @@ impl ExchangeJudge<'_> {
             self.record("status", basis, line, vec![found]);
             return true;
         }
+        // A host that fails is no failed guess of the case.
+        let fails = status / 100 == 5 && !is_foreseen(self.expected, status, &self.rules.catalog);
+        let basis = match basis {
+            Basis::Assumed if fails => Basis::Documented,
+            basis => basis,
+        };
         let mut found = Vec::new();
         if !is_expected {
             let mut message = format!("expected {words}, got {status}");

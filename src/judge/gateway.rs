@@ -3,7 +3,7 @@
 
 use crate::contract::Catalog;
 use crate::model::case::{Expected, is_safe_method};
-use crate::model::exchange::{Blocked, Exchange, Phase};
+use crate::model::exchange::{Blocked, Exchange, Phase, Response};
 
 /// Why a response is not judged: a status of gateways that neither the case nor the contract
 /// foresees, or a 429 that the case does not expect.
@@ -30,18 +30,49 @@ pub fn gateway_answer(
             may_have_been_carried_out: false,
         });
     }
-    let reason = match status {
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        _ => return None,
-    };
+    let (cause, help) = in_place_of_host(&exchange.response)?;
     (!is_foreseen(expected, status, catalog)).then(|| Blocked {
         phase: Phase::Gateway,
-        cause: format!("a gateway answered in place of the host: {status} {reason}"),
-        help: Some("check that the service behind it is running, then run again".into()),
+        cause,
+        help: Some(help.to_owned()),
         may_have_been_carried_out: !is_safe_method(&exchange.request.method),
     })
+}
+
+/// Who answered in place of the host, and what to do: by a status that gateways and proxies
+/// send, and hosts do not.
+fn in_place_of_host(response: &Response) -> Option<(String, &'static str)> {
+    const RUNS: &str = "check that the service behind it is running, then run again";
+    let gateway = |reason: &str| {
+        let status = response.status;
+        format!("a gateway answered in place of the host: {status} {reason}")
+    };
+    Some(match response.status {
+        502 => (gateway("Bad Gateway"), RUNS),
+        503 => (gateway("Service Unavailable"), RUNS),
+        504 => (gateway("Gateway Timeout"), RUNS),
+        // RFC 9110, section 15.5.8
+        407 => (
+            "a proxy before the host asks for a credential of its own: 407 Proxy Authentication Required".into(),
+            "set `proxy` in the host profile, with its user and password",
+        ),
+        // RFC 6585, section 6
+        511 => (
+            "the network asks to sign in before it lets anything through: 511 Network Authentication Required".into(),
+            "sign in to the network, then run again",
+        ),
+        520..=527 | 530 if is_from_cloudflare(response) => {
+            (gateway("from Cloudflare, which did not get a response of the host"), RUNS)
+        }
+        _ => return None,
+    })
+}
+
+/// Whether a response is one of the pages that Cloudflare sends for a host of its customers.
+fn is_from_cloudflare(response: &Response) -> bool {
+    let server = response.header_text("server");
+    server.is_some_and(|server| server.trim().eq_ignore_ascii_case("cloudflare"))
+        || response.body.as_bytes().starts_with(b"error code: ")
 }
 
 /// Whether the body of a 400 is what servers say to plain HTTP on a port for TLS: nginx, Go,
@@ -61,7 +92,7 @@ fn speaks_tls(body: &[u8]) -> bool {
 
 /// Whether the case expects a status, or its contract speaks of it. A document's `default`
 /// speaks of none.
-fn is_foreseen(expected: &Expected, status: u16, catalog: &Catalog) -> bool {
+pub(super) fn is_foreseen(expected: &Expected, status: u16, catalog: &Catalog) -> bool {
     if expected.expects(status) {
         return true;
     }

@@ -10,7 +10,7 @@ use crate::contract::OperationContract;
 use crate::json::Document;
 use crate::model::case::{ContractChoice, Expectation};
 use crate::model::exchange::KeptHeaders;
-use crate::model::kind::Kind;
+use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
 use crate::model::violation::reported;
 use crate::openapi::{self, Header, Response};
@@ -125,7 +125,10 @@ impl ExchangeJudge<'_> {
     ) {
         let basis = weaker(choice.basis, operation.basis());
         let own = operation.operation();
-        if own.is_silent {
+        let status = self.status_code();
+        // Of traffic nothing else is expected: a host that fails is as broken as for a case.
+        let fails = !is_documented && status / 100 == 5 && self.expected.expect.status.is_none();
+        if own.is_silent && !fails {
             return self.not_applied(STATUS, "the document describes no response");
         }
         let found = (!is_documented && !self.is_not_modified()).then(|| {
@@ -141,6 +144,7 @@ impl ExchangeJudge<'_> {
             let actual = self.status_words();
             let message = format!("the document describes no response of status {actual}");
             RawFinding {
+                severity: fails.then_some(Severity::Breaking),
                 rule: Some(operation.rule(&own.spot.below(["responses"]))),
                 ..RawFinding::new(Kind::UndocumentedStatus, Place::Status, expected, actual)
                     .message(message)

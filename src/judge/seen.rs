@@ -150,10 +150,10 @@ fn why_not_judged(expected: &Expected, exchange: &Exchange, rules: &Rules) -> Op
     if describes(expected, status, &rules.catalog) {
         return None;
     }
-    if matches!(status, 401 | 407) {
+    if status == 401 {
         return Some(Blocked {
             phase: Phase::Credential,
-            cause: format!("the host refused what the client sent as its credential: {status}"),
+            cause: "the host refused what the client sent as its credential: 401".to_owned(),
             help: None,
             may_have_been_carried_out: false,
         });

@@ -9,6 +9,11 @@ use crate::secret::Secret;
 /// What stands for a token in a request that is only shown.
 const NOT_FETCHED: &str = "token-that-is-fetched";
 
+/// What is wrong with a text that holds a space, as a bearer token (RFC 6750, section 2.1).
+pub const NO_TOKEN: &str = "holds a space, which no bearer token does";
+/// What to do about it.
+pub const TOKEN_ALONE: &str = "give the token alone, without `Bearer ` or another word before it";
+
 /// A credential of a host profile.
 #[derive(Clone, Debug)]
 pub enum Credential {

@@ -39,7 +39,10 @@ pub const LOG_HAS_NO_BODY: &str = "an access log has no body";
 /// Why the rest of a response was not seen: its client had enough of it.
 pub const CLIENT_LEFT: &str = "the client left before the response's end";
 
-/// The same where it was under way when the proxy ended.
+/// Why an exchange that no document describes as an upgrade was not judged.
+pub const UPGRADED: &str = "continued in another protocol";
+
+/// Why a response was not seen to its end: it was under way when the proxy ended.
 pub const PROXY_LEFT: &str = "the proxy ended before the response's end";
 
 /// The check of what did not come of a stream.

@@ -215,7 +215,7 @@ kinds! {
         "The response has a status for which the document describes no response.",
         "A client generated from the document does not handle the status, and does not know what its body contains.",
         "The document describes 200 and 404, the response is 429.",
-        "describe the status in the document, or add a `default` response";
+        "describe the status in the document, or add a `default` response; fix the host if it is a 5xx, which is breaking in traffic";
     UndocumentedOperation, "undocumented-operation", Additive,
         "Clients use an operation of the host that the document does not have.",
         "What is not described is promised to nobody, and a client that uses it breaks without notice.",

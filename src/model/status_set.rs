@@ -60,9 +60,10 @@ impl StatusSet {
     }
 }
 
-/// Whether a response of this status has no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5).
+/// Whether a response of this status has no body (RFC 9110, sections 15.2, 15.3.5, 15.3.6 and
+/// 15.4.5).
 pub fn is_without_body(status: u16) -> bool {
-    matches!(status, 204 | 205 | 304)
+    matches!(status, 100..=199 | 204 | 205 | 304)
 }
 
 impl std::fmt::Display for StatusSet {

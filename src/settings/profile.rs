@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::profile_settings::ProfileSettings;
 use super::resolver::Resolver;
 use super::text_source::Environment;
+use crate::client::with_scheme;
 use crate::error::{InputError, did_you_mean};
 use crate::model::host::{Credential, EffectPolicy, HostProfile, Timeouts};
 use crate::settings::settings_file::{DefaultHost, Settings};
@@ -86,9 +87,7 @@ pub fn choose(
     Err(match did_you_mean(&word, names) {
         Some(question) => error.help(question),
         None if word.contains('.') || word.contains(':') => {
-            let is_local = word.starts_with("localhost") || word.starts_with("127.");
-            let scheme = if is_local { "http" } else { "https" };
-            error.help(format!("an address has a scheme: {scheme}://{word}"))
+            error.help(format!("an address has a scheme: {}", with_scheme(&word)))
         }
         None => error.help(format!(
             "{}; an address begins with https://",
@@ -101,7 +100,8 @@ pub fn choose(
 pub fn profiles(settings: &Settings) -> String {
     let names: Vec<&str> = settings.hosts.keys().map(String::as_str).collect();
     match names.is_empty() {
-        true => "driftcheck.toml has no host profile".to_owned(),
+        true => "there is no host profile: driftcheck.toml is not there, or has no [hosts.NAME]"
+            .to_owned(),
         false => format!("the profiles are: {}", names.join(", ")),
     }
 }

@@ -93,7 +93,8 @@ pub struct ProfileSettings {
     /// Whether the host serves real people: effects need a confirmation on the terminal, or `--yes`.
     #[schemars(extend("default" = false))]
     pub live: Option<bool>,
-    /// A PEM file with certificates to trust besides the system's, relative to the suite.
+    /// A PEM file with certificates to trust besides the system's, relative to the suite: those of
+    /// issuers, or the host's own.
     #[schemars(extend("x-default" = "the system's certificates"))]
     pub ca: Option<String>,
     /// The certificate for a host that asks the client for one: `{ file = "cert.pem", key = V }`.

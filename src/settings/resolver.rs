@@ -16,6 +16,7 @@ use super::profile_settings::{
 use super::proxies::{self, NOT_A_PROXY, is_proxy};
 use super::text_source::{Environment, TextSource};
 use crate::error::InputError;
+use crate::model::credential::{NO_TOKEN, TOKEN_ALONE};
 use crate::model::host::{
     ClientCertificate, Credential, EffectPolicy, HostProfile, Network, ProxyChoice, Timeouts, URL,
     is_loopback,
@@ -345,6 +346,9 @@ fn check_value(text: &str, form: &Form<'_>) -> Result<(), (String, String)> {
     if text.chars().any(char::is_control) {
         let words = format!("{place} holds a line break or another control character");
         return Err((words, "a header cannot carry it; is it one line?".into()));
+    }
+    if matches!(form, Form::Bearer(_)) && text.contains(' ') {
+        return Err((format!("{place} {NO_TOKEN}"), TOKEN_ALONE.into()));
     }
     let breaks_a_cookie = |c: char| !c.is_ascii_graphic() || matches!(c, ';' | ',' | '"' | '\\');
     if matches!(form, Form::Cookie(_)) && text.chars().any(breaks_a_cookie) {

@@ -302,8 +302,14 @@ fn named_contract(
     if let Some(known) = &known.contracts
         && name != "none"
     {
-        let help = "add it to the folder of schemas as NAME.schema.json";
-        mistakes.check_name(at, "contract", &name, known, help);
+        let own = name.strip_prefix("schemas/").unwrap_or(&name);
+        let own = own.strip_suffix(".json").unwrap_or(own);
+        let own = own.strip_suffix(".schema").unwrap_or(own);
+        let help = match known.iter().any(|known| known == own) {
+            true => format!("a contract is named without folder and ending: write `{own}`"),
+            false => "add it to the folder of schemas as NAME.schema.json".to_owned(),
+        };
+        mistakes.check_name(at, "contract", &name, known, &help);
     }
     Some(Expectation {
         value: ContractChoice {

@@ -11,6 +11,7 @@ mod csv_quotes;
 pub mod decode;
 pub mod defaults;
 mod denied;
+pub mod doubtful_values;
 pub mod draft_file;
 pub mod expect_file;
 mod field_names;

@@ -1,11 +1,13 @@
 //! Words of other tools for what a case file calls otherwise.
 
 /// What is meant, by what people write who know another tool.
-const MEANT: [(&str, &str); 33] = [
+const MEANT: [(&str, &str); 35] = [
     ("assert", "expect"),
     ("assertions", "expect"),
     ("asserts", "expect"),
     ("code", "status"),
+    ("content_type", "media_type"),
+    ("contentType", "media_type"),
     ("data", "body"),
     ("description", "name"),
     ("endpoint", "path"),

@@ -112,14 +112,18 @@ fn decode_params(node: Option<Node>, mistakes: &mut Mistakes) -> Vec<Param> {
     params
 }
 
-/// The names of the `{name}` parameters of a path; `{{ … }}` is a variable, not a parameter.
+/// The names of the `{name}` parameters of a path; `{{ … }}` is a variable and `{% … %}` a block,
+/// not a parameter.
 pub fn path_parameters(path: &str) -> Vec<&str> {
     let mut names = Vec::new();
     let mut rest = path;
     while let Some(open) = rest.find('{') {
         let after = &rest[open + 1..];
-        if let Some(variable) = after.strip_prefix('{') {
-            rest = variable.find("}}").map_or("", |end| &variable[end + 2..]);
+        let closing = [('{', "}}"), ('%', "%}")];
+        let mut closing = closing.into_iter();
+        if let Some((_, closing)) = closing.find(|(kind, _)| after.starts_with(*kind)) {
+            let end = after[1..].find(closing);
+            rest = end.map_or("", |end| &after[1 + end + closing.len()..]);
             continue;
         }
         let Some(close) = after.find('}') else { break };
@@ -147,7 +151,7 @@ fn path_help(path: &str) -> String {
 }
 
 fn check_path(path: &str, at: Place, params: &[Param], mistakes: &mut Mistakes) {
-    if !path.starts_with('/') && !path.starts_with("{{") {
+    if !path.starts_with('/') && !path.starts_with("{{") && !path.starts_with("{%") {
         mistakes.add_with_help(at, "the path must begin with `/`", path_help(path));
     }
     if path.contains('?') || path.contains('#') {
@@ -224,8 +228,17 @@ fn decode_headers(
     let Some(node) = node else {
         return Vec::new();
     };
-    let mut headers = Vec::new();
+    let mut headers: Vec<(Arc<str>, Option<Template>)> = Vec::new();
     for (key, value) in mapping(node, "`headers`", mistakes) {
+        let is_same = |name: &str| name.eq_ignore_ascii_case(&key.text);
+        if let Some((known, _)) = headers.iter().find(|(name, _)| is_same(name)) {
+            mistakes.add_with_help(
+                key.at,
+                format!("the header `{}` is here twice, as `{known}`, too", key.text),
+                "write it once; several values of a header are a list",
+            );
+            continue;
+        }
         if http::HeaderName::from_bytes(key.text.as_bytes()).is_err() {
             mistakes.add(
                 key.at,
@@ -323,6 +336,8 @@ mod tests {
     #[test]
     fn path_parameters_are_distinguished_from_variables() {
         assert_eq!(path_parameters("/a/{id}/{{ x }}/{b}"), ["id", "b"]);
+        let blocks = "/a{% if x %}/{id}{% endif %}/{% raw %}";
+        assert_eq!(path_parameters(blocks), ["id"]);
         assert_eq!(path_parameters("/a"), Vec::<&str>::new());
         assert_eq!(path_parameters("/a/{open"), Vec::<&str>::new());
     }

@@ -198,7 +198,7 @@ impl Deprecation {
         };
         let says_something = state != DeprecationState::Neither
             || self.successors.total > 0
-            || self.notices.total + self.links.total > 0
+            || self.notices.total + self.links.total + self.sunset.total > 0
             || self.sources.contains("header:deprecation")
             || self.sources.contains("header:sunset");
         if !says_something {

@@ -32,6 +32,38 @@ expect:
 }
 
 #[test]
+fn a_block_in_a_path_is_filled_in_and_findings_show_the_values_of_variables() {
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"name": "Ann"}"#));
+    let case = r#"vars: { user: Ann, deep: true }
+request: { path: "/a{% if deep %}/{id}{% endif %}", params: { id: 7 } }
+expect:
+  headers: { x-user: { equals: "{{ user }}" } }
+  body:
+    - { path: $.none, equals: "{{ user }}" }
+    - { path: $.none, one_of: ["{{ user }}", Bob] }
+    - { path: $.name, at_least: "{{ user }}" }
+"#;
+    let suite = Suite::new(&[("cases/a.case.yaml", case)]);
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(host.received()[0].target, "/a/7");
+    let report = suite.report();
+    let findings = report["findings"].as_array().unwrap();
+    let expected: Vec<_> = findings.iter().map(|one| &one["expected"]).collect();
+    for words in [
+        "\"Ann\"",
+        "one of \"Ann\", \"Bob\"",
+        "a number or a date-time to compare with, not \"Ann\"",
+    ] {
+        assert!(
+            expected.iter().any(|one| *one == words),
+            "{words}: {report}"
+        );
+    }
+    assert!(!report["findings"].to_string().contains("{{"), "{report}");
+}
+
+#[test]
 fn what_no_variable_can_stand_in_is_refused() {
     let case = r#"request: { path: /a, query: { "{{ m }}": 1 } }
 expect: { body: [{ path: "$.a[{{ m }}", exists: true }] }
@@ -195,6 +227,23 @@ fn a_finding_says_in_how_many_items_it_is() {
     let ended = suite.run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     assert!(ended.out.contains("3 places in all"), "{}", ended.out);
+}
+
+#[test]
+fn a_host_that_fails_is_no_wrong_guess() {
+    let case = "request: { path: /a }\nexpect: { status: { is: 2xx, basis: assumed } }\n";
+    let names = case.replace("2xx", "[2xx, 500]");
+    for (case, status, ends) in [(case, 500, 1), (case, 403, 0), (&names, 500, 0)] {
+        let host = Host::start(move |_| CannedResponse::json(status, "{}"));
+        let suite = Suite::new(&[("cases/a.case.yaml", case)]);
+        let ended = suite.run(&["run", "--host", &host.url]);
+        assert_eq!(ended.status, ends, "{status}: {}{}", ended.out, ended.err);
+        assert!(
+            !ended.out.contains("assumed") || status == 403,
+            "{}",
+            ended.out
+        );
+    }
 }
 
 #[test]

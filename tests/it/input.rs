@@ -34,6 +34,26 @@ fn a_misspelt_field_gets_its_place_its_line_and_a_suggestion() {
 }
 
 #[test]
+fn the_name_of_a_contract_a_media_type_and_a_header_are_written_in_one_way() {
+    let case = "request: { path: /a, headers: { Accept: a, accept: b } }
+expect: { content_type: application/json, contract: schemas/member.schema.json }
+";
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml", case),
+        ("schemas/member.schema.json", "{\"type\": \"object\"}"),
+    ]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+    for words in [
+        "cases/a.case.yaml:1:44: the header `accept` is here twice",
+        "did you mean `media_type`?",
+        "without folder and ending: write `member`",
+    ] {
+        assert!(ended.err.contains(words), "{words}: {}", ended.err);
+    }
+}
+
+#[test]
 fn every_mistake_of_a_file_is_reported_at_once() {
     let ended = refuse(
         b"tag: x\nrequest: { path: 't', methd: GET }\nexpect: { status: 999, media_type: json, body: [ { path: 'x', equals: 1 }, { path: $.a } ] }\n",

@@ -106,6 +106,48 @@ fn files_that_look_like_cases_and_are_none_are_reported() {
 }
 
 #[test]
+fn values_that_are_probably_not_meant_as_they_stand_are_told_with_their_place() {
+    let case = "vars: { a: '{{ b }}', b: 1 }
+effects: none
+request:
+  method: POST
+  path: '/{{ a }}'
+  headers: { X-Api-Key: abc }
+  body: { json: '{\"a\": 1}' }
+expect:
+  body: [{ path: $.a, matches: /abc/i }]
+";
+    let right = "effects: none
+request:
+  method: POST
+  path: /v1
+  headers: { X-Api-Key: abc, Authorization: 'Bearer {{ uuid }}' }
+  body: { json: '{a' }
+expect:
+  status: 401
+  body: [{ path: $.a, matches: /api/v1/i }]
+";
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml", case),
+        ("cases/b/_defaults.yaml", "vars: { c: '{{ d }}' }\n"),
+        ("cases/b/a.case.yaml", "request: { path: /t }\n"),
+        ("cases/b/b.case.yaml", right),
+    ]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    for words in [
+        "cases/a.case.yaml:1:12: a variable holds `{{ … }}`",
+        "cases/a.case.yaml:6:25: a credential stands in the case itself",
+        "cases/a.case.yaml:7:17: `json` is a text that holds JSON",
+        "cases/a.case.yaml:9:32: a regular expression stands without `/`",
+        "cases/b/_defaults.yaml:1:12: a variable holds `{{ … }}`",
+    ] {
+        assert!(ended.err.contains(words), "{words}: {}", ended.err);
+    }
+    assert_eq!(ended.err.matches("warning: ").count(), 5, "{}", ended.err);
+}
+
+#[test]
 fn a_need_that_nothing_knows_is_told_with_its_place() {
     let suite = Suite::new(&[
         (

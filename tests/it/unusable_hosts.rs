@@ -3,6 +3,29 @@
 use crate::support::Suite;
 
 #[test]
+fn an_address_without_its_slashes_gets_them() {
+    let suite = Suite::new(&[("cases/a.case.yaml", "request: { path: /a }\n")]);
+    for (word, meant) in [
+        (
+            "http:/127.0.0.1:1/v1",
+            "has a scheme: http://127.0.0.1:1/v1\n",
+        ),
+        ("http//a.example", "has a scheme: http://a.example\n"),
+        ("https:a.example", "has a scheme: https://a.example\n"),
+        ("a.example", "has a scheme: https://a.example\n"),
+        ("localhost:1", "has a scheme: http://localhost:1\n"),
+        (
+            "prod",
+            "driftcheck.toml is not there, or has no [hosts.NAME]",
+        ),
+    ] {
+        let ended = suite.run(&["run", "--host", word]);
+        assert_eq!(ended.status, 2, "{word}");
+        assert!(ended.err.contains(meant), "{word}: {}", ended.err);
+    }
+}
+
+#[test]
 fn check_reports_every_profile_that_no_run_could_use() {
     let settings = r#"url_profile = "lender"
 [hosts.nourl]

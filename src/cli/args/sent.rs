@@ -2,6 +2,7 @@
 
 use crate::cli::environment::environment;
 use crate::error::InputError;
+use crate::model::credential::{NO_TOKEN, TOKEN_ALONE};
 use crate::model::host::Credential;
 use crate::redact::sensitive::is_sensitive_header;
 use crate::secret::Secret;
@@ -28,7 +29,12 @@ impl Sent {
                 let error = InputError::new("--bearer-env", words);
                 return Err(error.help(format!("set it to the token: export {name}=…")));
             };
-            secret.push(Credential::Bearer(Secret::new(token.trim())));
+            let token = token.trim();
+            if token.contains(char::is_whitespace) {
+                let words = format!("the environment variable `{name}` {NO_TOKEN}");
+                return Err(InputError::new("--bearer-env", words).help(TOKEN_ALONE));
+            }
+            secret.push(Credential::Bearer(Secret::new(token)));
         }
         for header in headers {
             let (name, value) = read(header)?;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::shared::{OutputArgs, SuiteArgs, VerdictArgs, WrittenArgs};
-use super::value::{instant, sample, variable};
+use super::value::{instant, sample, socket_address, variable};
 use crate::cli::options::TrafficOptions;
 
 /// Which exchanges keep their headers and bodies in the record.
@@ -123,6 +123,7 @@ pub struct ProxyArgs {
         long,
         value_name = "ADDRESS:PORT",
         default_value = "127.0.0.1:8081",
+        value_parser = socket_address,
         help_heading = "Proxy"
     )]
     pub listen: SocketAddr,

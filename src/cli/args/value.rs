@@ -1,5 +1,6 @@
 //! The values of arguments: the words that a flag takes, and how its text is read.
 
+use std::net::SocketAddr;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::time::Duration;
 
@@ -208,6 +209,18 @@ pub(super) fn instant(text: &str) -> Result<jiff::Timestamp, String> {
 pub(super) fn days(text: &str) -> Result<u32, String> {
     let number = text.strip_suffix('d').unwrap_or(text).parse();
     number.map_err(|_| "expected a whole number of days: 30d".to_owned())
+}
+
+/// Reads an address to listen on.
+pub(super) fn socket_address(text: &str) -> Result<SocketAddr, String> {
+    let port = text.rsplit(':').next().unwrap_or_default();
+    let port = match port.parse::<u16>() {
+        Ok(_) => port,
+        Err(_) => "8081",
+    };
+    text.parse().map_err(|_| {
+        format!("expected an IP address and a port: 127.0.0.1:{port}, or 0.0.0.0:{port} for all networks")
+    })
 }
 
 pub(super) fn runs_kept(text: &str) -> Result<NonZeroUsize, String> {

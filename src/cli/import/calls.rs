@@ -16,6 +16,7 @@ use crate::contract::Catalog;
 use crate::drafts;
 use crate::drafts::calls::{Call, Gathered, Likeness, Marks, Route, Sought};
 use crate::error::InputError;
+use crate::report::counted;
 use crate::report::escape::clean;
 use crate::source_file;
 use crate::suite::location::{self, CASE_SUFFIX};
@@ -153,6 +154,7 @@ impl CallImport {
         let into = into.unwrap_or_else(|| self.root.join("cases").join(stem));
         let roots = [self.root.clone(), self.schemas.clone(), into.clone()];
         let mut files = Written::new(self.options.dry_run, roots);
+        let unseen = cases.iter().filter(|one| one.call.seen.is_none()).count();
         for sought in &cases {
             let drafts_of = drafts::calls::draft(sought, &credentials, &set, &mut self.marks);
             let path = into.join(format!("{}{CASE_SUFFIX}", sought.id));
@@ -187,7 +189,7 @@ impl CallImport {
         let profile = profile
             .write(&self.root, &mut files, &self.marks)
             .map_err(one)?;
-        Ok(self.words(&files, &into, &profile))
+        Ok(self.words(&files, unseen, &into, &profile))
     }
 
     /// The comment that says where a case comes from.
@@ -223,7 +225,8 @@ impl CallImport {
         words.collect::<Vec<_>>().join(", ")
     }
 
-    fn words(&self, files: &Written, into: &Path, profile: &str) -> String {
+    /// `unseen` are the cases of whose response nothing is known.
+    fn words(&self, files: &Written, unseen: usize, into: &Path, profile: &str) -> String {
         let mut text = files.names();
         text.push_str(&files.counts());
         let left_out = self.left_out_words();
@@ -231,6 +234,12 @@ impl CallImport {
             text.push_str(&format!("left out  {left_out}\n"));
         }
         text.push_str(profile);
+        if unseen > 0 {
+            let cases = counted(unseen, "case");
+            text.push_str(&format!(
+                "assumed   2xx in {cases}: another status is a notice, but for 5xx; `--strict` makes it fail\n"
+            ));
+        }
         let next = next_steps::of_cases(&self.root, into).join("\n          ");
         text.push_str(&format!("next      {next}\n"));
         text

@@ -20,7 +20,7 @@ use super::links::{self, Names};
 use super::passed::SentHead;
 use super::target::{self, Upstream};
 use super::tunnel::{self, Tunnels};
-use super::watch::{REQUEST_BROKE, UPGRADED, Watch};
+use super::watch::{REQUEST_BROKE, Watch};
 use crate::client::{NotPassed, Passage};
 use crate::model::exchange::{Blocked, Phase};
 
@@ -172,7 +172,7 @@ impl Forwarder {
         if switches {
             if let Some(watch) = watch {
                 match asked.upgrade {
-                    Some(_) => watch.leave_out(UPGRADED),
+                    Some(_) => watch.end(),
                     None => watch.block(Blocked {
                         phase: Phase::Waiting,
                         cause: UNASKED.to_owned(),

@@ -17,8 +17,6 @@ use crate::openapi::essence;
 
 /// Its request broke off.
 pub(super) const REQUEST_BROKE: &str = "the client broke off its request";
-/// It became something else.
-pub(super) const UPGRADED: &str = "continued in another protocol";
 
 /// The copy of a request's body: made as long as it is sent, read when the response has come.
 pub(super) type SentCopy = Arc<Mutex<Copy>>;

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use driftcheck::client::Client;
 use driftcheck::model::exchange::{Blocked, Exchange, Phase};
-use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -18,12 +18,15 @@ struct Secured {
     pem: String,
 }
 
-fn self_signed(names: &[&str], expired: bool) -> (rcgen::Certificate, KeyPair) {
+fn self_signed(names: &[&str], expired: bool, signs: bool) -> (rcgen::Certificate, KeyPair) {
     let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
     let mut params = CertificateParams::new(names).unwrap();
     if expired {
         params.not_before = date_time_ymd(2001, 1, 1);
         params.not_after = date_time_ymd(2002, 1, 1);
+    }
+    if signs {
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     }
     let key = KeyPair::generate().unwrap();
     (params.self_signed(&key).unwrap(), key)
@@ -34,7 +37,13 @@ async fn acceptor(
     expired: bool,
     alpn: &str,
 ) -> (Secured, TcpListener, TlsAcceptor) {
-    let (certificate, key) = self_signed(names, expired);
+    showing(self_signed(names, expired, false), alpn).await
+}
+
+async fn showing(
+    (certificate, key): (rcgen::Certificate, KeyPair),
+    alpn: &str,
+) -> (Secured, TcpListener, TlsAcceptor) {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -57,7 +66,10 @@ async fn acceptor(
 
 /// Answers over HTTP/1.1 and closes.
 async fn plain_host(names: &[&str], expired: bool) -> Secured {
-    let (secured, listener, acceptor) = acceptor(names, expired, "http/1.1").await;
+    plain(acceptor(names, expired, "http/1.1").await)
+}
+
+fn plain((secured, listener, acceptor): (Secured, TcpListener, TlsAcceptor)) -> Secured {
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             let Ok(mut stream) = acceptor.accept(stream).await else {
@@ -96,6 +108,34 @@ async fn a_certificate_is_trusted_only_when_the_profile_says_so() {
         let exchange = ask(&host, true, path).await.unwrap();
         assert_eq!(exchange.response.version, "HTTP/1.1");
         assert_eq!(exchange.response.body.as_bytes(), b"ok");
+    }
+}
+
+/// `openssl req -x509` makes such certificates.
+#[tokio::test]
+async fn a_certificate_that_signs_others_is_the_hosts_where_the_profile_names_it() {
+    let host = async |names: &[&str], expired| {
+        plain(showing(self_signed(names, expired, true), "http/1.1").await)
+    };
+    let own = host(&["localhost"], false).await;
+    assert_eq!(ask(&own, true, "/a").await.unwrap().response.status, 200);
+    let blocked = ask(&own, false, "/a").await.unwrap_err();
+    let help = blocked.help.unwrap_or_default();
+    assert!(help.contains("very certificate as `ca`"), "{help}");
+    // Another one that the profile names is of no use, and dates and names are judged all the same.
+    let other = host(&["localhost"], false).await;
+    let other = Secured {
+        pem: own.pem,
+        ..other
+    };
+    assert!(ask(&other, true, "/a").await.is_err());
+    for (names, expired, words) in [
+        (&["localhost"], true, "has expired"),
+        (&["elsewhere.example"], false, "another name"),
+    ] {
+        let host = host(names, expired).await;
+        let blocked = ask(&host, true, "/a").await.unwrap_err();
+        assert!(blocked.cause.contains(words), "{blocked:?}");
     }
 }
 

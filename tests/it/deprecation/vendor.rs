@@ -98,6 +98,47 @@ fn settings_name_further_headers_and_the_parts_of_their_values() {
 }
 
 #[test]
+fn a_date_in_a_sentence_is_no_more_than_likely() {
+    let suite = suite("{}");
+    let sentence = "This endpoint will be removed on 2025-01-01";
+    let warning = format!("299 - \"deprecated. {sentence}\"");
+    for (name, value) in [
+        ("Warning", warning.as_str()),
+        ("X-Deprecation-Notice", sentence),
+        ("Deprecation", sentence),
+    ] {
+        let host = host(200, &[(name, value)]);
+        let passed = |severity: &str| {
+            let place = name.to_ascii_lowercase();
+            format!("sunset-passed {severity} header:{place}")
+        };
+        let ended = run(&suite, &host, &[]);
+        assert_eq!(ended.status, 0, "{name}: {}", ended.out);
+        assert!(found(&suite).contains(&passed("notice")), "{}", ended.out);
+        assert_eq!(run(&suite, &host, &["--strict"]).status, 1, "{name}");
+        assert!(found(&suite).contains(&passed("breaking")), "{name}");
+    }
+}
+
+#[test]
+fn a_sunset_that_only_a_header_of_the_hosts_own_says_is_in_every_list() {
+    for header in ["X-Sunset", "X-API-End-Of-Life", "X-Removal-Date"] {
+        let suite = suite("{}");
+        let host = host(200, &[(header, "2026-12-20")]);
+        let ended = run(&suite, &host, &[]);
+        assert_eq!(ended.status, 0, "{header}: {}", ended.out);
+        let row = &suite.report()["deprecation"][0];
+        assert_eq!(row["state"], "neither", "{header}");
+        assert_eq!(row["sunset"], "2026-12-20T00:00:00Z", "{header}");
+        let ended = suite.run(&["sunsets", "--as-of", NOW, "--fail-within", "60d"]);
+        assert_eq!(ended.status, 1, "{header}: {}", ended.out);
+        assert!(ended.out.contains("2026-12-20"), "{}", ended.out);
+        // Its name leaves no doubt.
+        assert_eq!(run_as_of(&suite, &host, "2026-12-21").status, 1, "{header}");
+    }
+}
+
+#[test]
 fn a_profile_sends_headers_that_try_the_future() {
     let suite = suite("{ status: 200 }");
     let host = Host::start(|request| {

@@ -26,6 +26,43 @@ fn guarded() -> Host {
 }
 
 #[test]
+fn a_bearer_token_with_its_scheme_before_it_is_refused_and_not_shown() {
+    let settings = "[hosts.h]\nurl = \"http://127.0.0.1:9\"\n[hosts.h.auth]\ndefault = { bearer = { env = \"TK\" } }\n";
+    let suite = Suite::new(&[
+        ("api.yaml", SECURED),
+        ("driftcheck.toml", settings),
+        ("cases/a.case.yaml", "request: { path: / }\n"),
+    ]);
+    for (arguments, place) in [
+        (&["run", "--host", "h"][..], "`TK`"),
+        (
+            &[
+                "run",
+                "--openapi",
+                "api.yaml",
+                "--host",
+                "http://127.0.0.1:9",
+                "--bearer-env",
+                "TK",
+            ],
+            "--bearer-env",
+        ),
+    ] {
+        let output = crate::support::command(&suite.path("."))
+            .args(arguments)
+            .env("TK", "Bearer t0ken-of-the-pr0file")
+            .output()
+            .unwrap();
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{words}");
+        for part in [place, "holds a space", "without `Bearer `"] {
+            assert!(words.contains(part), "{part}: {words}");
+        }
+        assert!(!words.contains("t0ken"), "{words}");
+    }
+}
+
+#[test]
 fn a_credential_that_the_run_has_not_got_is_no_drift() {
     let suite = Suite::new(&[("api.yaml", SECURED)]);
     let host = guarded();

@@ -126,6 +126,9 @@ fn what_cannot_be_listened_on_or_understood_is_refused() {
         assert!(ended.err.contains(words), "{}", ended.err);
     };
     refused(&["--listen", &address], "--listen: cannot listen on");
+    for other in ["8099", ":8099", "localhost:8099"] {
+        refused(&["--listen", other], "and a port: 127.0.0.1:8099");
+    }
     refused(&["--sample", "10"], "1/N");
     refused(&["--env", "A"], "COMMAND");
     refused(&["--tls-cert", "key.pem"], "--tls-key");

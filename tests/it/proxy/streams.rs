@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tungstenite::Message;
 
 use super::hosts::{LONG, RawHost, connect, exchange, read_head, two_events};
-use super::running::Running;
+use super::running::{DOCUMENT, Running};
 use crate::support::{CannedResponse, Host};
 
 /// Reads until these bytes have come.
@@ -144,6 +144,16 @@ fn a_request_whose_client_leaves_is_ended() {
 
 #[test]
 fn a_web_socket_passes_both_ways() {
+    web_socket(None);
+}
+
+#[test]
+fn an_upgrade_that_the_document_describes_is_judged() {
+    let document = DOCUMENT.replace("\"/echo\": {", "\"/socket\": {\"get\": {\"responses\": {\"101\": {\"description\": \"a socket\"}}}}, \"/echo\": {");
+    web_socket(Some(&document));
+}
+
+fn web_socket(document: Option<&str>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let host = std::thread::spawn(move || {
@@ -154,7 +164,8 @@ fn a_web_socket_passes_both_ways() {
             }
         }
     });
-    let mut proxy = Running::before(&url, &[]);
+    let files = document.map(|text| ("api.json", text));
+    let mut proxy = Running::with_files(&url, &[], files.as_slice());
     let asked = format!("ws://{}/socket", proxy.address);
     let (mut socket, response) = tungstenite::client(asked, connect(proxy.address))
         .map_err(|error| error.to_string())
@@ -168,7 +179,13 @@ fn a_web_socket_passes_both_ways() {
     while socket.read().is_ok() {}
     host.join().unwrap();
     proxy.interrupted();
-    assert_eq!(proxy.left_out("continued in another protocol"), 1);
+    let left_out = u64::from(document.is_none());
+    assert_eq!(proxy.left_out("continued in another protocol"), left_out);
+    let report = proxy.suite.report();
+    let socket = report["operations"].as_array().unwrap().iter();
+    let mut socket = socket.filter(|one| one["operation"] == "GET /socket");
+    assert_eq!(socket.next().is_some(), document.is_some(), "{report}");
+    assert_eq!(report["findings"].as_array().unwrap().len(), 0, "{report}");
 }
 
 #[test]

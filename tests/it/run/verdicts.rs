@@ -203,7 +203,7 @@ fn a_failed_assumption_is_a_notice_unless_strict() {
         "cases/a.case.yaml",
         "basis: assumed\nrequest: { path: /t }\nexpect: { status: 200 }\n",
     )]);
-    let host = Host::start(|_| CannedResponse::json(500, "{}"));
+    let host = Host::start(|_| CannedResponse::json(403, "{}"));
     let ended = suite.run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 0, "{}", ended.out);
     assert!(ended.out.contains("unexpected-status"), "{}", ended.out);

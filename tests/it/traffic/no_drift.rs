@@ -1,6 +1,7 @@
 //! What a recording shows that is no drift of the host.
 
 use super::*;
+use crate::support::{CannedResponse, Host};
 
 #[test]
 fn a_404_of_an_operation_that_answers_otherwise_is_of_the_id() {
@@ -47,6 +48,47 @@ fn a_404_of_an_operation_that_answers_otherwise_is_of_the_id() {
             ended.out
         );
     }
+}
+
+#[test]
+fn a_run_and_a_recording_agree_on_who_answered_in_place_of_the_host() {
+    let case = "request: { path: /v1/users/U-1 }\nexpect: { status: 200 }\n";
+    for (status, server, body, ends) in [
+        (407, "squid", "", 3),
+        (511, "", "<html>sign in</html>", 3),
+        (503, "", "", 3),
+        (521, "cloudflare", "<html>", 3),
+        (530, "", "error code: 1033", 3),
+        (521, "", "{}", 1),
+        (500, "cloudflare", "{}", 1),
+        (501, "", "", 1),
+    ] {
+        let mut seen = entry("GET", USER, status, body);
+        let headers = seen["response"]["headers"].as_array_mut().unwrap();
+        headers.push(json!({"name": "Server", "value": server}));
+        let (suite, ended) = judge(&[seen], &[]);
+        assert_eq!(ended.status, ends, "{status} {server}: {}", ended.out);
+        if ends == 1 {
+            assert_eq!(found(&suite), ["undocumented-status breaking status 1"]);
+        }
+        let host = Host::start(move |_| {
+            CannedResponse::new(status, "text/html", body).header("Server", server)
+        });
+        let suite = Suite::new(&[("cases/a.case.yaml", case)]);
+        let ended = suite.run(&["run", "--host", &host.url]);
+        assert_eq!(ended.status, ends, "{status} {server}: {}", ended.out);
+    }
+}
+
+#[test]
+fn a_host_that_fails_is_broken_even_if_it_answers_as_well() {
+    let entries = [
+        entry("GET", USER, 500, ""),
+        entry("GET", USER, 200, r#"{"id":"a"}"#),
+    ];
+    let (suite, ended) = judge(&entries, &[]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(found(&suite), ["undocumented-status breaking status 1"]);
 }
 
 #[test]
