@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use super::builder::{Builder, RULES};
-use super::scan::scan;
+use super::scan::{TOO_DEEP, scan};
 use super::spans::{MemberSpan, Sought};
 use super::watch::Fault;
 use crate::model::kind::Kind;
@@ -22,6 +22,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 pub struct Document {
     value: Option<Value>,
     is_marked: bool,
+    is_too_deep: bool,
     problems: Vec<Violation>,
     offsets: Vec<usize>,
     spans: Option<Vec<MemberSpan>>,
@@ -49,7 +50,10 @@ impl Document {
             explain(bytes, start, fault);
         }
         match fault {
-            Some(fault) => document.add(fault.offset, invalid_json(bytes, &fault)),
+            Some(fault) => {
+                document.is_too_deep = fault.message.starts_with(TOO_DEEP);
+                document.add(fault.offset, invalid_json(bytes, &fault));
+            }
             None => {
                 if marked {
                     let message = "starts with a byte order mark".to_owned();
@@ -111,6 +115,11 @@ impl Document {
         self.is_marked
     }
 
+    /// Whether it may be JSON, but is nested deeper than [`MAX_DEPTH`].
+    pub fn is_too_deep(&self) -> bool {
+        self.is_too_deep
+    }
+
     /// The value itself.
     pub fn into_value(self) -> Option<Value> {
         self.value
@@ -170,7 +179,7 @@ fn invalid_json(bytes: &[u8], fault: &Fault) -> PlacedViolation {
     };
     let mut found = PlacedViolation::new(Kind::InvalidJson, Vec::new(), "a JSON text", actual);
     // It may be JSON all the same.
-    let words = match message.starts_with("nested deeper") {
+    let words = match message.starts_with(TOO_DEEP) {
         true => "the body is not read as JSON",
         false => "the body is not valid JSON",
     };

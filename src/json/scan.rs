@@ -36,6 +36,9 @@ pub(crate) fn scan<'a>(
     }
 }
 
+/// How the fault begins of a text that is nested too deep to be read.
+pub(crate) const TOO_DEEP: &str = "nested deeper than";
+
 /// The bytes at which a run of a string's plain characters ends.
 const ENDS_RUN: [bool; 256] = {
     let mut ends = [false; 256];
@@ -151,7 +154,7 @@ impl<'a> Scan<'a> {
     fn enter(&mut self, shape: Shape, watch: &mut impl Watch<'a>) -> Result<bool, Fault> {
         if self.open.len() >= self.rules.max_depth {
             let depth = self.rules.max_depth;
-            return self.fault(self.at, format!("nested deeper than {depth} levels"));
+            return self.fault(self.at, format!("{TOO_DEEP} {depth} levels"));
         }
         watch.open(shape, self.at);
         self.open.push(shape);

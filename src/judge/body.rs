@@ -8,7 +8,7 @@ use super::media_type::is_json_media_type;
 use super::raw_finding::RawFinding;
 use super::state::{ExchangeJudge, NO_BODY, OTHER_STATUS, ROUTE_GONE};
 use crate::contract::Contract;
-use crate::json::Document;
+use crate::json::{Document, MAX_DEPTH};
 use crate::model::case::{
     BodyExpectation, ContractChoice, Expectation, Matcher, is_safe_method, is_without_body,
 };
@@ -138,6 +138,13 @@ impl ExchangeJudge<'_> {
         if let Some((coverage, deprecated)) = contract.seen(document) {
             observations.coverage = Some(coverage);
             observations.deprecated_elements.extend(deprecated);
+        }
+        if document.is_too_deep() {
+            let reason = format!(
+                "the body is nested deeper than {MAX_DEPTH} levels, which is as deep as it is read"
+            );
+            self.block(format!("{check}: {reason}"), None);
+            return self.not_applied(check, &reason);
         }
         let mut violations = document.problems().to_vec();
         if let Some(value) = document.value() {
