@@ -20,6 +20,7 @@ fn once(name: &'static str, status: u16, lines: &'static str) -> Row {
     let ends = match status {
         429 => Blocked("gateway", "too many requests"),
         502..=504 => Blocked("gateway", "answered in place of the host"),
+        407 => Blocked("gateway", "a proxy before the host"),
         _ => Drifts("unexpected-status"),
     };
     row(name, ends, move |talk| {
