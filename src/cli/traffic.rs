@@ -12,7 +12,7 @@ use super::undocumented::{Undocumented, Used};
 use crate::contract::ApiDocument;
 use crate::judge::{Recorded, Rules, Sent, judge_seen, judge_sent, undocumented_operation};
 use crate::keeper::Keeper;
-use crate::model::exchange::Request;
+use crate::model::exchange::{Header, Request};
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::outcome::{CaseResult, Outcome, SeenAt, StepResult};
 use crate::model::record::LeftOut;
@@ -78,14 +78,16 @@ impl TrafficJudge {
     fn exchange(&mut self, mut seen: SeenExchange) {
         // Some logs write methods in lower case.
         seen.exchange.request.method.make_ascii_uppercase();
-        let exchange = &seen.exchange;
-        self.redactor
-            .learn_shown(&exchange.request, &exchange.response.headers);
-        let Ok(url) = Url::parse(&seen.exchange.request.url) else {
+        let url = Url::parse(&seen.exchange.request.url).ok();
+        let found = self.learn_and_find(
+            &seen.exchange.request,
+            &seen.exchange.response.headers,
+            url.as_ref(),
+        );
+        let Some(url) = url else {
             return self.leave_out("without a URL that can be read");
         };
         let (path, origin) = (url.path(), origin(&url));
-        let found = self.operation_of(&seen.exchange.request.method, &url);
         let is_distinct = found.as_ref().is_some_and(|(_, one)| one.is_distinct);
         if !self.hosts.belongs(&origin, is_distinct) {
             // Its host may turn out to be one of the API's.
@@ -104,6 +106,22 @@ impl TrafficJudge {
             }
             None => self.undocumented(origin, path, seen),
         }
+    }
+
+    /// The operation that a request asks for; what is secret in the request, and in these headers
+    /// of its response, is masked from now on.
+    fn learn_and_find(
+        &self,
+        request: &Request,
+        returned: &[Header],
+        url: Option<&Url>,
+    ) -> Option<(usize, Arc<RoutedOperation>)> {
+        let found = url.and_then(|url| self.operation_of(&request.method, url));
+        let named = url.zip(found.as_ref());
+        let named = named.map(|(url, (_, operation))| operation.secrets_in(url.path()));
+        let named = named.unwrap_or_default();
+        self.redactor.learn_shown(request, returned, named);
+        found
     }
 
     /// Whether any exchange was of an operation so far.
@@ -131,9 +149,8 @@ impl TrafficJudge {
 
     /// Keeps a request that could not be judged, as a run keeps it.
     fn unanswered(&mut self, seen: SeenRequest) {
-        self.redactor.learn_shown(&seen.request, &[]);
         let url = Url::parse(&seen.request.url).ok();
-        let found = url.and_then(|url| self.operation_of(&seen.request.method, &url));
+        let found = self.learn_and_find(&seen.request, &[], url.as_ref());
         let Some((found, operation)) = found else {
             return self.leave_out(NO_RESPONSE);
         };

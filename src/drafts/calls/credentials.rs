@@ -16,9 +16,10 @@ use super::part::CredentialPart;
 use super::query::decoded;
 use super::secrets::Secrets;
 use crate::drafts::fill::variable_name;
-use crate::redact::own_secrets;
-use crate::redact::sensitive::{is_distinct, is_sensitive_header};
+use crate::redact::header_names::is_sensitive_header;
+use crate::redact::sensitive::is_distinct;
 use crate::redact::text_parts::is_long_key;
+use crate::redact::{header_secrets, own_secrets};
 
 /// The credential of requests that name none.
 const DEFAULT: &str = "default";
@@ -62,7 +63,7 @@ impl Credentials {
             self.secrets.learn_as(part.secret(), "token", marks);
             if let CredentialPart::Header(name, value) = part {
                 let mut secrets = Vec::new();
-                own_secrets::of_header(name, value, &mut secrets);
+                header_secrets::of_header(name, value, &mut secrets);
                 secrets.extend(value.split_once(' ').map(|(_, rest)| rest.to_owned()));
                 for secret in &secrets {
                     self.secrets.learn_as(secret, "token", marks);
