@@ -12,6 +12,7 @@ use super::body::read_json;
 use super::call::{Call, CallBody};
 use super::marks::Marks;
 use super::named::is_secret_name;
+use super::names::Names;
 use super::part::CredentialPart;
 use super::query::decoded;
 use super::secrets::Secrets;
@@ -169,8 +170,15 @@ impl Credentials {
 
     /// The lines of a profile's `auth`, each as it stands in `driftcheck.toml`.
     pub fn lines(&self, marks: &Marks) -> Vec<String> {
-        let named = self.named().into_iter();
-        let lines = named.map(|(parts, name)| {
+        let named = self.named();
+        let mut names = Names::default();
+        // A variable of its source has a name that its owner knows.
+        for part in named.iter().flat_map(|(parts, _)| parts.iter()) {
+            for variable in part.texts().filter_map(|text| variable(text, marks)) {
+                names.of(variable, &variable.to_ascii_uppercase());
+            }
+        }
+        let lines = named.into_iter().map(|(parts, name)| {
             let composed: Vec<String> = parts
                 .iter()
                 .filter_map(|one| composed(one, marks))
@@ -181,7 +189,7 @@ impl Credentials {
             };
             let parts: Vec<String> = parts
                 .iter()
-                .map(|part| written(part, &name, marks))
+                .map(|part| written(part, &name, &mut names, marks))
                 .collect();
             match parts.as_slice() {
                 [one] => format!("{name} = {one}{comment}"),
@@ -244,6 +252,13 @@ fn of_header(name: String, value: &str) -> CredentialPart {
     }
 }
 
+/// The variable that is the whole of a text.
+fn variable<'m>(text: &str, marks: &'m Marks) -> Option<&'m str> {
+    let mut characters = text.chars();
+    let variable = characters.next().and_then(|first| marks.of(first));
+    variable.filter(|_| characters.next().is_none())
+}
+
 /// What a part is, in a word that may be a name.
 fn kind(part: &CredentialPart) -> String {
     match part {
@@ -256,16 +271,17 @@ fn kind(part: &CredentialPart) -> String {
 }
 
 /// A part as the settings have it.
-fn written(part: &CredentialPart, credential: &str, marks: &Marks) -> String {
+fn written(part: &CredentialPart, credential: &str, names: &mut Names, marks: &Marks) -> String {
     let text = |text: &str| Value::from(marks.shown(text)).to_string();
-    let from = |value: &str, own: &str| {
-        let mut characters = value.chars();
-        // A variable of its source has a name that its owner knows.
-        let variable = characters.next().and_then(|first| marks.of(first));
-        let env = match variable.filter(|_| characters.next().is_none()) {
-            Some(name) => name.to_ascii_uppercase(),
-            None if credential == DEFAULT => own.to_owned(),
-            None => format!("{}_{own}", credential.to_ascii_uppercase()),
+    let mut from = |value: &str, own: &str| {
+        let thing = format!("{own} in the {} of {credential}", part.place());
+        let env = match variable(value, marks) {
+            Some(name) => names.of(name, &name.to_ascii_uppercase()),
+            None if credential == DEFAULT => names.of(&thing, own),
+            None => names.of(
+                &thing,
+                &format!("{}_{own}", credential.to_ascii_uppercase()),
+            ),
         };
         format!("{{ env = {} }}", text(&env))
     };
@@ -274,7 +290,7 @@ fn written(part: &CredentialPart, credential: &str, marks: &Marks) -> String {
         true => "BASIC_USER",
         false => "USER",
     };
-    let named = |kind: &str, name: &str, value: &str| {
+    let mut named = |kind: &str, name: &str, value: &str| {
         let value = from(value, &variable_name(name).to_ascii_uppercase());
         format!(
             "{{ {kind} = {{ name = {}, value = {value} }} }}",

@@ -131,8 +131,8 @@ impl Gathered {
         match self.likeness {
             Likeness::Never => None,
             Likeness::Same => Some(format!(
-                "{} {:?} {:?} {:?} {:?}",
-                call.method, call.address, call.headers, call.body, call.credential
+                "{} {:?} {:?} {:?} {:?} {:?}",
+                call.method, call.address, call.headers, call.removed, call.body, call.credential
             )),
             Likeness::Form => {
                 let path = match &route.operation {

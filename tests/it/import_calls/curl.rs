@@ -70,7 +70,7 @@ fn commands_become_cases_without_their_secrets() {
         assert!(dry.out.contains(words), "{words}: {}", dry.out);
     }
     let read = case(&suite, "calls/get-users-id");
-    let expected = "name: \"GET /users/{id}\"\nrequest:\n  method: GET\n  path: \"/users/{id}\"\n  params:\n    id: \"12\"\n  query:\n    page: \"2\"\n  headers:\n    x-tenant: acme\n";
+    let expected = "name: \"GET /users/{id}\"\nrequest:\n  method: GET\n  path: \"/users/{id}\"\n  params:\n    id: \"12\"\n  query:\n    page: \"2\"\n  headers:\n    accept: application/json\n    x-tenant: acme\n";
     assert!(read.contains(expected), "{read}");
     assert!(
         read.starts_with("# made by `driftcheck import curl`, digest "),
