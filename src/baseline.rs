@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::yaml::node::shorten;
 use crate::diff::{ArrayRule, MaskRule, Selector};
 use crate::error::InputError;
-use crate::redact::sensitive::is_sensitive_header;
+use crate::redact::header_names::is_sensitive_header;
 
 /// The accepted responses of a host profile. They stay where they are kept: a run needs most of
 /// them only to know that nothing has changed.

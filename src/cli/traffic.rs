@@ -7,14 +7,14 @@ use serde_json::Value;
 use url::Url;
 
 use super::doubtful::Doubtful;
-use super::traffic_result::{result, target, without_contents};
+use super::traffic_result::{missing_body, result, target, without_contents};
 use super::undocumented::{Undocumented, Used};
 use crate::contract::ApiDocument;
 use crate::judge::{
     Recorded, Rules, Sent, describes, judge_seen, judge_sent, undocumented_operation,
 };
 use crate::keeper::Keeper;
-use crate::model::exchange::{Request, UPGRADED};
+use crate::model::exchange::{Header, Request, UPGRADED};
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::outcome::{CaseResult, Outcome, SeenAt, StepResult};
 use crate::model::record::LeftOut;
@@ -80,14 +80,16 @@ impl TrafficJudge {
     fn exchange(&mut self, mut seen: SeenExchange) {
         // Some logs write methods in lower case.
         seen.exchange.request.method.make_ascii_uppercase();
-        let exchange = &seen.exchange;
-        self.redactor
-            .learn_shown(&exchange.request, &exchange.response.headers);
-        let Ok(url) = Url::parse(&seen.exchange.request.url) else {
+        let url = Url::parse(&seen.exchange.request.url).ok();
+        let found = self.learn_and_find(
+            &seen.exchange.request,
+            &seen.exchange.response.headers,
+            url.as_ref(),
+        );
+        let Some(url) = url else {
             return self.leave_out("without a URL that can be read");
         };
         let (path, origin) = (url.path(), origin(&url));
-        let found = self.operation_of(&seen.exchange.request.method, &url);
         let is_described = || {
             let of = |one: &RoutedOperation| describes(&one.expected, 101, &self.rules.catalog);
             found.as_ref().is_some_and(|(_, one)| of(one))
@@ -115,6 +117,22 @@ impl TrafficJudge {
         }
     }
 
+    /// The operation that a request asks for; what is secret in the request, and in these headers
+    /// of its response, is masked from now on.
+    fn learn_and_find(
+        &self,
+        request: &Request,
+        returned: &[Header],
+        url: Option<&Url>,
+    ) -> Option<(usize, Arc<RoutedOperation>)> {
+        let found = url.and_then(|url| self.operation_of(&request.method, url));
+        let named = url.zip(found.as_ref());
+        let named = named.map(|(url, (_, operation))| operation.secrets_in(url.path()));
+        let named = named.unwrap_or_default();
+        self.redactor.learn_shown(request, returned, named);
+        found
+    }
+
     /// Whether any exchange was of an operation so far.
     pub(super) fn has_any(&self) -> bool {
         !self.counted.shown.is_empty()
@@ -140,9 +158,8 @@ impl TrafficJudge {
 
     /// Keeps a request that could not be judged, as a run keeps it.
     fn unanswered(&mut self, seen: SeenRequest) {
-        self.redactor.learn_shown(&seen.request, &[]);
         let url = Url::parse(&seen.request.url).ok();
-        let found = url.and_then(|url| self.operation_of(&seen.request.method, &url));
+        let found = self.learn_and_find(&seen.request, &[], url.as_ref());
         let Some((found, operation)) = found else {
             return self.leave_out(NO_RESPONSE);
         };
@@ -183,26 +200,14 @@ impl TrafficJudge {
             &self.rules,
         );
         step.name = Some(place);
-        self.note_missing_body(&step);
+        if let Some(reason) = missing_body(&step) {
+            self.leave_out(&format!("judged but for the body ({reason})"));
+        }
         step.findings.extend(findings);
         step.checks.extend(checks);
         let mut steps = vec![step];
         self.redactor.redact_noted(&mut steps, vec![secrets], []);
         self.keep(operation, at, steps);
-    }
-
-    /// Counts an exchange whose body was not judged, since it is not there.
-    fn note_missing_body(&mut self, step: &StepResult) {
-        let exchange = step.exchange.as_ref().filter(|_| step.blocked.is_none());
-        let missing = exchange.and_then(|one| one.response.body_missing.as_ref());
-        let is_judged = |check: &Check| {
-            check.name.starts_with("contract ") && check.outcome != CheckOutcome::NotApplied
-        };
-        if let Some(reason) = missing.filter(|_| !step.checks.iter().any(is_judged)) {
-            // What is behind it is of this one body.
-            let reason = reason.split(':').next().unwrap_or_default();
-            self.leave_out(&format!("judged but for the body ({reason})"));
-        }
     }
 
     /// What the client does that the document does not allow.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use url::{Position, Url};
 
+use crate::model::finding::{Check, CheckOutcome};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::traffic::RoutedOperation;
 
@@ -44,4 +45,16 @@ pub(super) fn without_contents(step: &mut StepResult) {
     if let Some(request) = &mut step.unanswered {
         request.give_up_contents();
     }
+}
+
+/// Why the body of an exchange was not judged, where it is not there.
+pub(super) fn missing_body(step: &StepResult) -> Option<&str> {
+    let exchange = step.exchange.as_ref().filter(|_| step.blocked.is_none());
+    let missing = exchange.and_then(|one| one.response.body_missing.as_ref());
+    let is_judged = |check: &Check| {
+        check.name.starts_with("contract ") && check.outcome != CheckOutcome::NotApplied
+    };
+    let reason = missing.filter(|_| !step.checks.iter().any(is_judged))?;
+    // What is behind it is of this one body.
+    reason.split(':').next()
 }

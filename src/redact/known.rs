@@ -8,10 +8,12 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::alone::Alone;
 use super::case_secrets::OwnSecrets;
+use super::header_names::is_sensitive_header;
+use super::header_secrets::of_credential;
 use super::needles::Needles;
 use super::own_secrets;
 use super::secret_forms::{parts, push_variants};
-use super::sensitive::{is_distinct, is_sensitive_header};
+use super::sensitive::is_distinct;
 use super::sweep::Sweeper;
 use crate::model::host::{Credential, HostProfile};
 
@@ -171,8 +173,8 @@ impl Secrets {
     fn add_part(&mut self, part: &Credential) {
         match part {
             Credential::Bearer(token) => {
-                self.add_text(token.expose());
                 self.add_text(&format!("Bearer {}", token.expose()));
+                self.add_credential(token.expose());
             }
             Credential::Basic { user, password } => {
                 self.add_text(part.secret().unwrap_or_default());
@@ -180,7 +182,7 @@ impl Secrets {
             }
             Credential::Header { name, value } => {
                 self.headers.push(name.to_ascii_lowercase());
-                self.add_text(value.expose());
+                self.add_credential(value.expose());
             }
             Credential::Query { name, value } => {
                 self.parameters.push(name.clone());
@@ -199,6 +201,14 @@ impl Secrets {
             }
             Credential::Several(_) | Credential::Unset { .. } => {}
         }
+    }
+
+    /// A credential as it is sent, and what stands behind its scheme.
+    fn add_credential(&mut self, text: &str) {
+        let mut own = Vec::new();
+        of_credential(text, &mut own);
+        own.push(text.to_owned());
+        own.iter().for_each(|secret| self.add_text(secret));
     }
 
     fn add_text(&mut self, secret: &str) {

@@ -4,6 +4,8 @@
 pub mod alone;
 mod captured;
 pub mod case_secrets;
+pub mod header_names;
+pub(crate) mod header_secrets;
 pub mod json_mask;
 mod known;
 mod named;

@@ -1,5 +1,6 @@
 //! Masks what says by its name that it is a secret: headers, and parameters of a URL.
 
+use super::header_secrets::of_header;
 use super::known::Known;
 use super::own_secrets;
 use super::placeholder::MASK;
@@ -59,7 +60,7 @@ pub(super) fn redact_headers(
         if !known.is_secret_header(&header.name, &text) {
             continue;
         }
-        own_secrets::of_header(&header.name, &text, secrets);
+        of_header(&header.name, &text, secrets);
         // The scheme is no secret, and says what kind of credential was sent.
         let masked = match text.split_once(' ') {
             Some((scheme, _)) if is_scheme(scheme) => {

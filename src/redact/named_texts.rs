@@ -49,13 +49,14 @@ pub(super) fn values(text: &[u8]) -> Vec<&str> {
         let name = text
             .get(start..read)
             .and_then(|name| str::from_utf8(name).ok());
-        if !name.is_some_and(is_sensitive_member) {
+        let Some(name) = name.filter(|name| is_sensitive_member(name)) else {
             continue;
-        }
+        };
         let rest = text.get(read..).unwrap_or_default();
         let before = text.get(..start).unwrap_or_default();
         let value = of_element(before, rest)
             .or_else(|| behind(rest))
+            .or_else(|| of_scheme(name, before, rest))
             .or_else(|| of_pair(before, rest));
         let Some(value) = value else {
             continue;
@@ -115,6 +116,16 @@ fn behind(rest: &[u8]) -> Option<&[u8]> {
     // What goes on behind a word is a sentence; a recorder may have cut the text in it.
     let is_whole = quote.is_none() || rest.is_empty() || unquoted(rest).0 == quote;
     is_whole.then_some(value).filter(|value| !value.is_empty())
+}
+
+/// A token behind its scheme, where both are the whole of a value: `"Bearer a1b2c3d4"`.
+fn of_scheme<'t>(name: &str, before: &[u8], rest: &'t [u8]) -> Option<&'t [u8]> {
+    let begins = before.last().is_none_or(|quote| b"\"'".contains(quote));
+    let (value, rest) = word(rest.strip_prefix(b" ")?);
+    let ends = rest.is_empty() || unquoted(rest).0.is_some();
+    // Of words alone it is about a scheme.
+    let is_token = value.iter().any(u8::is_ascii_digit);
+    (is_scheme(name) && begins && ends && is_token).then_some(value)
 }
 
 /// The value of a pair: `"name": "password", "value": "…"`, `<input name="password" value="…">`.
@@ -177,6 +188,7 @@ mod tests {
             "<input type='hidden' name='csrf_token' value='a1b2c3d4'>",
             r#"[{"name":"password","value":"a1b2c3d4"}]"#,
             r#"{"key": "api_key", "enabled": true, "value": "a1b2c3d4"}"#,
+            r#"{"v": "Bearer a1b2c3d4"}"#,
         ] {
             assert_eq!(values(text.as_bytes()), ["a1b2c3d4"], "{text}");
         }
@@ -191,6 +203,7 @@ mod tests {
             "it is a:password>a1b2c3d4",
             r#"{"password": "a1b2c3d4 is too short"}"#,
             r#"{"name":"password"}{"value":"a1b2c3d4"}"#,
+            r#"{"v": "Bearer authentication", "w": "a Bearer a1b2c3d4", "x": "Bearer a1b2c3d4 is"}"#,
         ] {
             let found = values(text.as_bytes());
             assert!(

@@ -1,13 +1,10 @@
-//! What says by the name beside it that it is a secret: the value of a header such as
-//! `Cookie`, sent or received, or of a member such as `access_token`. From then on it is a
-//! secret of its case, wherever else it stands.
+//! What says by the name beside it that it is a secret: a member such as `access_token`, a
+//! parameter of a URL. From then on it is a secret of its case, wherever else it stands.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use regex::bytes::Regex;
 use serde_json::Value;
 
@@ -24,55 +21,6 @@ static NAMED: LazyLock<Sought> =
 
 /// Members of a secret that is an object which are the secret itself.
 const VALUES: [&str; 5] = ["plain", "plaintext", "raw", "text", "value"];
-
-/// Parameters of `Authorization` that prove who sends it.
-const PROOFS: [&str; 5] = [
-    "oauth_signature",
-    "oauth_token",
-    "response",
-    "signature",
-    "token",
-];
-
-/// Collects what a sensitive header holds: the words behind a scheme, each cookie.
-pub(crate) fn of_header(name: &str, text: &str, secrets: &mut Vec<String>) {
-    let mut add = |text: &str| {
-        let text = text.trim().trim_matches('"');
-        if is_worth(text) {
-            secrets.push(text.to_owned());
-        }
-    };
-    match name {
-        "cookie" | "cookie2" => text.split(';').for_each(|pair| add(value_of(pair))),
-        "set-cookie" | "set-cookie2" => add(value_of(text.split(';').next().unwrap_or_default())),
-        _ => match text.trim().split_once(' ') {
-            Some((scheme, value))
-                if is_scheme(scheme) && !scheme.eq_ignore_ascii_case("digest") =>
-            {
-                add(value);
-                let decoded = STANDARD.decode(value.trim()).unwrap_or_default();
-                if scheme.eq_ignore_ascii_case("basic")
-                    && let Ok(pair) = String::from_utf8(decoded)
-                    && let Some((_, password)) = pair.split_once(':')
-                    && is_distinct(password)
-                {
-                    // It may be a sentence.
-                    secrets.push(password.to_owned());
-                }
-            }
-            // `Signature="…"` of AWS4-HMAC-SHA256, `response="…"` of Digest (RFC 7616).
-            Some(_) if name.ends_with("authorization") => {
-                let parameters = text.split([',', ' ']);
-                let proofs = parameters.filter(|one| {
-                    let name = one.split('=').next().unwrap_or_default().trim();
-                    PROOFS.iter().any(|proof| name.eq_ignore_ascii_case(proof))
-                });
-                proofs.for_each(|one| add(value_of(one)));
-            }
-            _ => add(text),
-        },
-    }
-}
 
 /// Collects the values of a URL's parameters that are secrets by their names, or by one of
 /// these.
@@ -96,10 +44,6 @@ pub(crate) fn has_credential(text: &str) -> bool {
         let is_open = rest.contains(['"', ',']) || rest.contains(char::is_whitespace);
         is_scheme(scheme) && is_distinct(rest) && !is_open && rest != MASK
     })
-}
-
-fn value_of(pair: &str) -> &str {
-    pair.split_once('=').map_or("", |(_, value)| value)
 }
 
 /// A part of `multipart/form-data` (RFC 7578): its name, and the first line of what it holds.
@@ -236,7 +180,7 @@ pub fn sought(members: &[Vec<String>]) -> Sought {
 
 /// Whether a text can be distinguished from what stands elsewhere by chance: `must not be empty`
 /// and what is masked already cannot.
-fn is_worth(text: &str) -> bool {
+pub(super) fn is_worth(text: &str) -> bool {
     let text = without_scheme(text);
     is_distinct(text) && !text.contains(char::is_whitespace) && text != MASK
 }
@@ -252,46 +196,6 @@ pub(super) fn without_scheme(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn header(name: &str, text: &str) -> Vec<String> {
-        let mut secrets = Vec::new();
-        of_header(name, text, &mut secrets);
-        secrets
-    }
-
-    #[test]
-    fn what_a_sensitive_header_holds_is_a_secret() {
-        assert_eq!(header("authorization", "Bearer abc123def"), ["abc123def"]);
-        let basic = STANDARD.encode("joe:pa55word!");
-        assert_eq!(
-            header("authorization", &format!("Basic {basic}")),
-            [basic.as_str(), "pa55word!"]
-        );
-        let basic = STANDARD.encode("joe:correct horse battery staple");
-        assert_eq!(
-            header("authorization", &format!("Basic {basic}")),
-            [basic.as_str(), "correct horse battery staple"]
-        );
-        assert_eq!(header("x-api-key", "k3y-k3y-k3y"), ["k3y-k3y-k3y"]);
-        assert_eq!(
-            header("cookie", "lang=en; session=c00kie-value; id=\"abcdefg1\""),
-            ["c00kie-value", "abcdefg1"]
-        );
-        assert_eq!(
-            header(
-                "set-cookie",
-                "session=c00kie-value; Path=/; Expires=Thu, 01 Jan 2099"
-            ),
-            ["c00kie-value"]
-        );
-        let signed =
-            "AWS4-HMAC-SHA256 Credential=AKIA/x, SignedHeaders=host, Signature=fe5f80f77d5f";
-        assert_eq!(header("authorization", signed), ["fe5f80f77d5f"]);
-        let digest = "Digest username=\"joe\", nonce=\"n\", response=\"6629fae49393a053\"";
-        assert_eq!(header("authorization", digest), ["6629fae49393a053"]);
-        assert!(header("authorization", "Bearer").is_empty());
-        assert!(header("authorization", "Bearer invalid-token").is_empty());
-    }
 
     #[test]
     fn what_a_body_names_is_a_secret() {

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::captured::Captured;
 use super::case_secrets::OwnSecrets;
+use super::header_secrets::of_header;
 use super::known::Known;
 use super::named::{redact_headers, redact_sent};
 use super::other_names::OtherNames;
@@ -68,16 +69,16 @@ impl Redactor {
         }
     }
 
-    /// Masks what a client sent as its credentials, and what a host returned as such in headers,
-    /// in all that is redacted from now on, on whatever thread; of very many the first. What
+    /// Masks what a client sent as its credentials, what a host returned as such in headers, and
+    /// these further secrets of the request, in all that is redacted from now on, on whatever thread; of very many the first. What
     /// stands in many texts by chance is no secret beyond its own exchange.
-    pub fn learn_shown(&self, request: &Request, returned: &[Header]) {
-        let mut secrets = Vec::new();
+    pub fn learn_shown(&self, request: &Request, returned: &[Header], further: Vec<String>) {
+        let mut secrets = further;
         let known = self.known();
         for header in request.headers.iter().chain(returned) {
             let text = header.value.to_text();
             if known.is_secret_header(&header.name, &text) {
-                own_secrets::of_header(&header.name, &text, &mut secrets);
+                of_header(&header.name, &text, &mut secrets);
             }
         }
         own_secrets::of_query(&request.url, &known.parameters, &mut secrets);

@@ -4,7 +4,7 @@ use http::{HeaderName, HeaderValue};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::redact::sensitive::is_sensitive_header;
+use crate::redact::header_names::is_sensitive_header;
 
 /// The name of a header that requests may carry, in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]

@@ -10,7 +10,7 @@ use super::load::Suite;
 use crate::error::InputError;
 use crate::model::case::{BodyTemplate, Case, Expect, Matcher, Step};
 use crate::model::template::has_expression;
-use crate::redact::sensitive::is_sensitive_header;
+use crate::redact::header_names::is_sensitive_header;
 use crate::source_file::{self, shown};
 use crate::yaml;
 use crate::yaml::node::{Data, Node, Place};

@@ -153,7 +153,10 @@ fn other(members: &Members) -> Option<(&'static str, &'static str)> {
         ));
     }
     if members.has("info") && (members.has("item") || members.says("info", "_postman_id")) {
-        return Some(("a Postman collection", export));
+        return Some((
+            "a Postman collection",
+            "make cases of it with `driftcheck import postman`, or send its requests through a recorder, and give the HAR",
+        ));
     }
     if members.has("_postman_variable_scope") {
         return Some(("a Postman environment", export));

@@ -6,6 +6,7 @@ use crate::contract::Catalog;
 use crate::model::case::{ContractChoice, Expect, Expectation, Expected, StatusPattern, StatusSet};
 use crate::model::finding::Basis;
 use crate::openapi::{Operation, Router};
+use crate::redact::sensitive::is_sensitive_member;
 
 /// The operations that traffic is judged for.
 #[derive(Debug, Default)]
@@ -34,6 +35,23 @@ pub struct RoutedOperation {
     pub document: usize,
     /// Whether a part of its path is no parameter, so that it says something of a host.
     pub is_distinct: bool,
+}
+
+impl RoutedOperation {
+    /// The values that stand in a path for parameters that are secrets by their names:
+    /// `/reset/{token}`.
+    pub fn secrets_in(&self, path: &str) -> Vec<String> {
+        let (_, template) = self.expected.operation.split_once(' ').unwrap_or_default();
+        // A server's URL may stand before what the document says.
+        let pairs = template.rsplit('/').zip(path.rsplit('/'));
+        let secrets = pairs.filter(|(name, _)| {
+            let name = name
+                .strip_prefix('{')
+                .and_then(|name| name.strip_suffix('}'));
+            name.is_some_and(is_sensitive_member)
+        });
+        secrets.map(|(_, value)| value.to_owned()).collect()
+    }
 }
 
 impl Routes {

@@ -4,7 +4,7 @@ use crate::cli::environment::environment;
 use crate::error::InputError;
 use crate::model::credential::{NO_TOKEN, TOKEN_ALONE};
 use crate::model::host::Credential;
-use crate::redact::sensitive::is_sensitive_header;
+use crate::redact::header_names::is_sensitive_header;
 use crate::secret::Secret;
 
 /// What `-H` and `--bearer-env` ask for.

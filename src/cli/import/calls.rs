@@ -10,8 +10,9 @@ use super::hosts::ImportHosts;
 use super::profile::Profile;
 use super::routes::Routes;
 use super::written::Written;
+use crate::cli::input;
+use crate::cli::next_steps::Address;
 use crate::cli::options::CallOptions;
-use crate::cli::{input, next_steps};
 use crate::contract::Catalog;
 use crate::drafts;
 use crate::drafts::calls::{Call, Gathered, Likeness, Marks, Route, Sought};
@@ -177,19 +178,21 @@ impl CallImport {
                 .put_uncounted(&into.join("_defaults.yaml"), &text)
                 .map_err(one)?;
         }
+        let base = chosen.iter().next().filter(|_| chosen.len() == 1);
+        let base = base.map(|origin| format!("{origin}{}", self.hosts.path()));
         let profile = Profile {
             kind: self.kind.name,
-            base: chosen
-                .iter()
-                .next()
-                .filter(|_| chosen.len() == 1)
-                .map(|origin| format!("{origin}{}", self.hosts.path())),
+            base: base.clone(),
             lines: credentials.lines(&self.marks),
         };
         let profile = profile
             .write(&self.root, &mut files, &self.marks)
             .map_err(one)?;
-        Ok(self.words(&files, unseen, &into, &profile))
+        let known = base.filter(|base| self.marks.names(base).next().is_none());
+        let address = known
+            .as_deref()
+            .map_or(Address::Unknown, Address::OfRequests);
+        Ok(self.words(&files, unseen, &profile, address))
     }
 
     /// The comment that says where a case comes from.
@@ -197,7 +200,7 @@ impl CallImport {
         let Sought { call, route, .. } = sought;
         let what = match &route.operation {
             Some(operation) => operation.name.clone(),
-            None => format!("{} {}", call.method, route.template),
+            None => format!("{} {}", call.method, self.marks.shown(&route.template)),
         };
         from_line(&format!("{what} of {}", call.place))
     }
@@ -226,7 +229,7 @@ impl CallImport {
     }
 
     /// `unseen` are the cases of whose response nothing is known.
-    fn words(&self, files: &Written, unseen: usize, into: &Path, profile: &str) -> String {
+    fn words(&self, files: &Written, unseen: usize, profile: &str, address: Address<'_>) -> String {
         let mut text = files.names();
         text.push_str(&files.counts());
         let left_out = self.left_out_words();
@@ -240,8 +243,7 @@ impl CallImport {
                 "assumed   2xx in {cases}: another status is a notice, but for 5xx; `--strict` makes it fail\n"
             ));
         }
-        let next = next_steps::of_cases(&self.root, into).join("\n          ");
-        text.push_str(&format!("next      {next}\n"));
+        text.push_str(&format!("next      {}\n", files.next_steps(address)));
         text
     }
 }

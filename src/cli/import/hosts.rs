@@ -47,7 +47,10 @@ impl ImportHosts {
             .strip_prefix("{{")
             .and_then(|rest| rest.strip_suffix("}}"));
         hosts.only = Some(match inside {
-            Some(name) => (marks.variable(name.trim()).to_string(), String::new()),
+            Some(name) => (
+                marks.variable_of_source(name.trim()).to_string(),
+                String::new(),
+            ),
             None => of_profile(named, root)?,
         });
         Ok(hosts)

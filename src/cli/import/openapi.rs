@@ -8,7 +8,8 @@ use super::generated::{from_line, generated, marked};
 use super::written::Written;
 use crate::cli::args::ImportOpenapi;
 use crate::cli::document::NamedDocument;
-use crate::cli::{input, next_steps, output};
+use crate::cli::next_steps::Address;
+use crate::cli::{input, output};
 use crate::contract::{ApiDocument, ApiRequests, OperationContract};
 use crate::drafts;
 use crate::error::InputError;
@@ -135,7 +136,7 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
         }
     }
     ended.gone = gone(&places.into, &made, &document);
-    Ok(words(&ended, &places))
+    Ok(words(&ended, &places, &document))
 }
 
 /// The document as its files are read once they are copied into the folder of schemas.
@@ -310,7 +311,7 @@ fn has_operation(document: &ApiDocument, named: &str) -> bool {
     document.api().find(named).is_some() || operations.any(|one| clean(&one.name()) == named)
 }
 
-fn words(ended: &Ended, places: &Places) -> String {
+fn words(ended: &Ended, places: &Places, document: &ApiDocument) -> String {
     let mut text = ended.files.names();
     for gone in &ended.gone {
         text.push_str(&format!("not in the document any more: {gone}\n"));
@@ -345,7 +346,15 @@ fn words(ended: &Ended, places: &Places) -> String {
         ));
     }
     let next = match ended.files.has_cases() {
-        true => next_steps::of_cases(&places.roots[0], &places.into).join("\n          "),
+        true => {
+            let api = document.api();
+            let base = api.bases.first().map_or("", String::as_str);
+            let server = api.origins.first().map(|origin| format!("{origin}{base}"));
+            let address = server
+                .as_deref()
+                .map_or(Address::Unknown, Address::OfDocument);
+            ended.files.next_steps(address)
+        }
         false => {
             "describe the responses of the operations in the document, and import it again".into()
         }

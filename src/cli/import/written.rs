@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::generated::generated;
+use crate::cli::next_steps::{Address, of_cases};
 use crate::cli::published::{editor_line, editor_line_only};
 use crate::error::InputError;
 use crate::files;
@@ -120,17 +121,26 @@ impl Written {
     /// How many files there were of each kind.
     pub(super) fn counts(&self) -> String {
         let [_, _, into] = &self.roots;
-        let words = format!(
-            "{} written, {} updated, {} unchanged, {} kept in {}\n",
+        let [begin, written, updated] = match self.is_dry {
+            true => ["dry run: ", "to write", "to update"],
+            false => ["", "written", "updated"],
+        };
+        format!(
+            "{begin}{} {written}, {} {updated}, {} unchanged, {} kept in {}\n",
             counted(self.written, "case"),
             self.updated,
             self.unchanged,
             self.kept.len(),
             location::shown(into),
-        );
+        )
+    }
+
+    /// What to do next with the cases, for a host at this address.
+    pub(super) fn next_steps(&self, address: Address<'_>) -> String {
+        let [root, _, into] = &self.roots;
         match self.is_dry {
-            true => format!("dry run: {words}"),
-            false => words,
+            true => "the same command without --dry-run writes the files".to_owned(),
+            false => of_cases(root, into, address).join("\n          "),
         }
     }
 }

@@ -8,6 +8,8 @@ use super::query::pair;
 use super::secrets::Secrets;
 use super::values::Values;
 use crate::drafts::yaml_text::Yaml;
+use crate::json::Document;
+use crate::model::kind::Kind;
 use crate::openapi::media::{essence, is_json};
 
 /// What a case says of a body.
@@ -45,6 +47,7 @@ pub(super) fn body(call: &Call, values: &mut Values<'_>, secrets: &Secrets) -> B
     };
     let of = media_type.as_deref().unwrap_or_default();
     if is_json(of)
+        && !repeats_a_key(text)
         && let Some(value) = read_json(text, values.marks())
     {
         return json(value, media_type, values, secrets);
@@ -64,6 +67,13 @@ pub(super) fn body(call: &Call, values: &mut Values<'_>, secrets: &Secrets) -> B
         media_type,
         remark: None,
     }
+}
+
+/// Whether a JSON text has a key twice, which no value can have.
+fn repeats_a_key(text: &str) -> bool {
+    let document = Document::parse(text.as_bytes());
+    let mut problems = document.problems().iter();
+    problems.any(|one| one.kind == Kind::DuplicateKey)
 }
 
 /// A request may name a content type and send none.
@@ -100,7 +110,7 @@ fn json(
     Body {
         written: Some(member("json", Yaml::Json(value))),
         // It is what driftcheck sends for JSON.
-        media_type: media_type.filter(|own| essence(own) != "application/json"),
+        media_type: media_type.filter(|own| !own.eq_ignore_ascii_case("application/json")),
         remark: None,
     }
 }

@@ -21,6 +21,8 @@ pub struct Call {
     pub address: Address,
     /// Its headers, names in lower case.
     pub headers: Vec<(String, String)>,
+    /// Headers that a client would add by itself, and does not.
+    pub removed: Vec<String>,
     /// The credentials that stand in no header and no query.
     pub credential: Vec<CredentialPart>,
     /// Whether its source says that it carries none.

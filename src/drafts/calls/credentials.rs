@@ -12,13 +12,15 @@ use super::body::read_json;
 use super::call::{Call, CallBody};
 use super::marks::Marks;
 use super::named::is_secret_name;
+use super::names::Names;
 use super::part::CredentialPart;
 use super::query::decoded;
 use super::secrets::Secrets;
 use crate::drafts::fill::variable_name;
-use crate::redact::own_secrets;
-use crate::redact::sensitive::{is_distinct, is_sensitive_header};
+use crate::redact::header_names::is_sensitive_header;
+use crate::redact::sensitive::is_distinct;
 use crate::redact::text_parts::is_long_key;
+use crate::redact::{header_secrets, own_secrets};
 
 /// The credential of requests that name none.
 const DEFAULT: &str = "default";
@@ -62,7 +64,7 @@ impl Credentials {
             self.secrets.learn_as(part.secret(), "token", marks);
             if let CredentialPart::Header(name, value) = part {
                 let mut secrets = Vec::new();
-                own_secrets::of_header(name, value, &mut secrets);
+                header_secrets::of_header(name, value, &mut secrets);
                 secrets.extend(value.split_once(' ').map(|(_, rest)| rest.to_owned()));
                 for secret in &secrets {
                     self.secrets.learn_as(secret, "token", marks);
@@ -168,8 +170,15 @@ impl Credentials {
 
     /// The lines of a profile's `auth`, each as it stands in `driftcheck.toml`.
     pub fn lines(&self, marks: &Marks) -> Vec<String> {
-        let named = self.named().into_iter();
-        let lines = named.map(|(parts, name)| {
+        let named = self.named();
+        let mut names = Names::default();
+        // A variable of its source has a name that its owner knows.
+        for part in named.iter().flat_map(|(parts, _)| parts.iter()) {
+            for variable in part.texts().filter_map(|text| variable(text, marks)) {
+                names.of(variable, &variable.to_ascii_uppercase());
+            }
+        }
+        let lines = named.into_iter().map(|(parts, name)| {
             let composed: Vec<String> = parts
                 .iter()
                 .filter_map(|one| composed(one, marks))
@@ -180,7 +189,7 @@ impl Credentials {
             };
             let parts: Vec<String> = parts
                 .iter()
-                .map(|part| written(part, &name, marks))
+                .map(|part| written(part, &name, &mut names, marks))
                 .collect();
             match parts.as_slice() {
                 [one] => format!("{name} = {one}{comment}"),
@@ -243,6 +252,13 @@ fn of_header(name: String, value: &str) -> CredentialPart {
     }
 }
 
+/// The variable that is the whole of a text.
+fn variable<'m>(text: &str, marks: &'m Marks) -> Option<&'m str> {
+    let mut characters = text.chars();
+    let variable = characters.next().and_then(|first| marks.of(first));
+    variable.filter(|_| characters.next().is_none())
+}
+
 /// What a part is, in a word that may be a name.
 fn kind(part: &CredentialPart) -> String {
     match part {
@@ -255,16 +271,17 @@ fn kind(part: &CredentialPart) -> String {
 }
 
 /// A part as the settings have it.
-fn written(part: &CredentialPart, credential: &str, marks: &Marks) -> String {
+fn written(part: &CredentialPart, credential: &str, names: &mut Names, marks: &Marks) -> String {
     let text = |text: &str| Value::from(marks.shown(text)).to_string();
-    let from = |value: &str, own: &str| {
-        let mut characters = value.chars();
-        // A variable of its source has a name that its owner knows.
-        let variable = characters.next().and_then(|first| marks.of(first));
-        let env = match variable.filter(|_| characters.next().is_none()) {
-            Some(name) => name.to_ascii_uppercase(),
-            None if credential == DEFAULT => own.to_owned(),
-            None => format!("{}_{own}", credential.to_ascii_uppercase()),
+    let mut from = |value: &str, own: &str| {
+        let thing = format!("{own} in the {} of {credential}", part.place());
+        let env = match variable(value, marks) {
+            Some(name) => names.of(name, &name.to_ascii_uppercase()),
+            None if credential == DEFAULT => names.of(&thing, own),
+            None => names.of(
+                &thing,
+                &format!("{}_{own}", credential.to_ascii_uppercase()),
+            ),
         };
         format!("{{ env = {} }}", text(&env))
     };
@@ -273,7 +290,7 @@ fn written(part: &CredentialPart, credential: &str, marks: &Marks) -> String {
         true => "BASIC_USER",
         false => "USER",
     };
-    let named = |kind: &str, name: &str, value: &str| {
+    let mut named = |kind: &str, name: &str, value: &str| {
         let value = from(value, &variable_name(name).to_ascii_uppercase());
         format!(
             "{{ {kind} = {{ name = {}, value = {value} }} }}",

@@ -64,7 +64,7 @@ pub fn draft(
     let mut added = Vec::new();
     let is_of_browser = is_of_browser(call);
     for (name, value) in &call.headers {
-        if is_implied(name, value) {
+        if is_implied(name, value, is_of_browser) {
         } else if is_meant(name, value, is_of_browser) {
             let value = secrets.of_member(name, value, values.marks_mut());
             headers.push((name.clone(), values.say(&value)));
@@ -75,8 +75,14 @@ pub fn draft(
     if let Some(media_type) = &body.media_type {
         headers.push(("Content-Type".to_owned(), values.say(media_type)));
     }
+    let mut headers = grouped(headers);
+    let removed = call
+        .removed
+        .iter()
+        .map(|name| (name.clone(), Yaml::Json(Value::Null)));
+    headers.extend(removed);
     if !headers.is_empty() {
-        request.push(("headers".to_owned(), Yaml::Map(grouped(headers))));
+        request.push(("headers".to_owned(), Yaml::Map(headers)));
     }
     let auth = credentials.auth(call);
     request.extend(auth.map(|auth| ("auth".to_owned(), auth.into())));

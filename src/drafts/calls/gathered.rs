@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 use super::body::read_json;
 use super::call::{Call, CallBody};
 use super::credentials::Credentials;
+use super::headers::{is_implied, is_meant, is_of_browser};
 use super::marks::Marks;
+use super::part::CredentialPart;
 use super::query;
 use super::secrets::Secrets;
 use crate::drafts::slug::slug;
@@ -22,8 +24,8 @@ const NAMES_IN_ID: usize = 3;
 /// When two requests are one case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Likeness {
-    /// The same operation with the same outcome, the same parameters and a body of the same
-    /// form, whatever their values: a recording has each call many times.
+    /// The same operation with the same outcome, the same parameters and headers, and a body and
+    /// a credential of the same form, whatever their values: a recording has each call many times.
     #[default]
     Form,
     /// The very same request.
@@ -131,8 +133,8 @@ impl Gathered {
         match self.likeness {
             Likeness::Never => None,
             Likeness::Same => Some(format!(
-                "{} {:?} {:?} {:?} {:?}",
-                call.method, call.address, call.headers, call.body, call.credential
+                "{} {:?} {:?} {:?} {:?} {:?}",
+                call.method, call.address, call.headers, call.removed, call.body, call.credential
             )),
             Likeness::Form => {
                 let path = match &route.operation {
@@ -141,9 +143,11 @@ impl Gathered {
                 };
                 let names = query::names(call.address.query.as_deref().unwrap_or_default());
                 let body = form(call, marks);
-                let has_credential = !call.credential.is_empty();
+                let credential: Vec<CredentialPart> =
+                    call.credential.iter().map(CredentialPart::form).collect();
+                let headers = meant(call);
                 Some(format!(
-                    "{} {} {path} {statuses:?} {names:?} {body:?} {has_credential}",
+                    "{} {} {path} {statuses:?} {names:?} {body:?} {credential:?} {headers:?}",
                     call.address.origin, call.method
                 ))
             }
@@ -234,6 +238,22 @@ fn form(call: &Call, marks: &Marks) -> Vec<String> {
     }
     form.dedup();
     form
+}
+
+/// The names of the headers that a case has, and of those that choose among forms of a response
+/// what they say.
+fn meant(call: &Call) -> BTreeSet<(&str, &str)> {
+    let is_of_browser = is_of_browser(call);
+    let own = call.headers.iter().filter(|(name, value)| {
+        is_meant(name, value, is_of_browser) && !is_implied(name, value, is_of_browser)
+    });
+    let own = own.map(
+        |(name, value)| match name == "accept" || name.ends_with("version") {
+            true => (name.as_str(), value.as_str()),
+            false => (name.as_str(), ""),
+        },
+    );
+    own.collect()
 }
 
 /// The names of the elements of XML, each once.

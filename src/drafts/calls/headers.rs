@@ -82,8 +82,8 @@ pub(super) fn is_meant(name: &str, value: &str, is_of_browser: bool) -> bool {
 }
 
 /// Whether a request says it without the header: the content type is the body's to say.
-pub(super) fn is_implied(name: &str, value: &str) -> bool {
-    // Without it driftcheck accepts what the contract describes.
-    let accepts_all = || value.contains("*/*") || value.trim() == "application/json";
+pub(super) fn is_implied(name: &str, value: &str, is_of_browser: bool) -> bool {
+    // Libraries of browsers add one that prefers this and accepts all.
+    let accepts_all = || value.trim() == "*/*" || is_of_browser && value.contains("*/*");
     name == "content-type" || name == "accept" && accepts_all()
 }

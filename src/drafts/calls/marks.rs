@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::names::Names;
 use crate::drafts::fill::variable_name;
 use crate::drafts::literals::{literal, placeholder};
 
@@ -24,12 +25,21 @@ pub(super) fn bare(variable: char) -> String {
 pub struct Marks {
     /// What stands between the braces, by the number of its character.
     expressions: Vec<String>,
+    /// What the variables of the other tool are called here.
+    names: Names,
 }
 
 impl Marks {
     /// The character for a variable, whatever another tool calls it.
     pub fn variable(&mut self, name: &str) -> char {
         self.expression(&variable_name(name))
+    }
+
+    /// The character for a variable of another tool, which may have several whose names differ
+    /// only in what no name of ours can have: `user-id` and `user_id`.
+    pub fn variable_of_source(&mut self, name: &str) -> char {
+        let own = self.names.of(name, &variable_name(name));
+        self.expression(&own)
     }
 
     /// The character for an expression, such as `uuid`.
@@ -122,6 +132,11 @@ mod tests {
         let uuid = marks.expression("uuid");
         let now = marks.variable("now");
         assert_eq!(id, marks.variable("user-id"));
+        let names = ["user.id", "user_id", "user.id"].map(|name| marks.variable_of_source(name));
+        assert_eq!(
+            names.map(|own| marks.of(own).unwrap_or_default()),
+            ["user_id", "user_id_2", "user_id"]
+        );
         for (text, written) in [
             (format!("{id}"), "{{ user_id }}"),
             (format!("a{id}b{uuid}"), "a{{ user_id }}b{{ uuid }}"),

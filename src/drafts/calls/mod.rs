@@ -11,6 +11,7 @@ mod gathered;
 mod headers;
 mod marks;
 mod named;
+mod names;
 mod part;
 mod path;
 mod query;

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::redact::sensitive::{is_sensitive_header, is_sensitive_member, is_sensitive_parameter};
+use crate::redact::header_names::is_sensitive_header;
+use crate::redact::sensitive::{is_sensitive_member, is_sensitive_parameter};
 use crate::redact::text_parts::{is_long_key, users_of_urls};
 
 /// Further names of secrets. They are too common to be masked in every response, but a case

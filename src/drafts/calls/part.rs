@@ -34,6 +34,15 @@ impl CredentialPart {
         }
     }
 
+    /// What is written of it from the environment.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let user = match self {
+            CredentialPart::Basic { user, .. } => Some(user.as_str()),
+            _ => None,
+        };
+        user.into_iter().chain([self.secret()])
+    }
+
     /// The header or the parameter that it is sent as; a request has one of each.
     pub(super) fn place(&self) -> String {
         match self {

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 use super::marks::{Marks, bare};
 use super::named::{is_secret_name, is_secret_parameter, named, named_with_lines};
-use crate::redact::own_secrets;
+use crate::redact::header_secrets::of_header;
+use crate::redact::own_secrets::{self, has_credential};
 use crate::redact::sensitive::is_distinct;
 use crate::redact::signed::tokens;
 
@@ -111,9 +112,18 @@ impl Secrets {
                 self.learn(&text, &name);
             }
         }
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        // `Bearer …` is one under whatever name.
+        for credential in set.values().map(text).filter(|text| has_credential(text)) {
+            let mut secrets = Vec::new();
+            of_header("authorization", &credential, &mut secrets);
+            secrets
+                .iter()
+                .for_each(|secret| self.learn(secret, "token"));
+        }
         set.retain(|_, value| {
-            let text = value.as_str().unwrap_or_default();
-            self.masked(text) == text
+            let text = text(value);
+            self.masked(&text) == text && !has_credential(&text)
         });
     }
 

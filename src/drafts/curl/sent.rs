@@ -30,6 +30,8 @@ pub(super) struct Sent {
     keeps_dots: bool,
     /// Whether a header takes out the content type that curl adds.
     has_no_type: bool,
+    /// Headers that are not sent, as `-H 'Accept:'` says.
+    removed: Vec<String>,
     user: Option<CredentialPart>,
     /// Whether the user logs in otherwise than by the basic scheme.
     has_other_login: bool,
@@ -145,6 +147,11 @@ impl Sent {
         let (name, value) = match (text.split_once(':'), text.strip_suffix(';')) {
             (Some((name, value)), _) => (name, value.trim()),
             (None, Some(name)) => (name, ""),
+            (None, None) if marks.names(text).next().is_some() => {
+                let words = "whose name and value only the shell knows";
+                return self.leave_out(&format!("the header of -H {}, {words}", marks.shown(text)));
+            }
+            // curl sends none either.
             (None, None) => return,
         };
         let name = name.trim().to_ascii_lowercase();
@@ -152,6 +159,9 @@ impl Sent {
             return self.headers.push((name, value.to_owned()));
         }
         self.has_no_type |= name == "content-type";
+        if matches!(&*name, "accept" | "user-agent") {
+            return self.removed.push(name);
+        }
         let name = marks.shown(&name);
         self.leave_out(&format!("-H '{name}:', so that curl sends no such header"));
     }
@@ -176,6 +186,8 @@ impl Sent {
         if self.is_get {
             query.append(&mut self.data);
         }
+        let mut removed = std::mem::take(&mut self.removed);
+        removed.retain(|name| self.headers.iter().all(|(own, _)| own != name));
         let mut found = Vec::new();
         for url in urls {
             let text = self.target(&url.text, marks);
@@ -193,6 +205,7 @@ impl Sent {
                 method: method.clone(),
                 address,
                 headers: self.headers.clone(),
+                removed: removed.clone(),
                 credential: login.clone().or(own).into_iter().collect(),
                 body: body.clone(),
                 remarks: self.remarks.clone(),
@@ -259,6 +272,10 @@ impl Sent {
                 FORM
             };
             self.put_header("content-type", own);
+        }
+        let has_accept = self.headers.iter().any(|(name, _)| name == "accept");
+        if self.is_json && !has_accept && !self.removed.iter().any(|name| name == "accept") {
+            self.put_header("accept", "application/json");
         }
         Some(body)
     }

@@ -94,7 +94,7 @@ pub fn read(text: &str, shown: &str, marks: &mut Marks) -> Result<Collection, Ve
         let text = plain(value);
         // What holds another variable is for the host profile to set.
         let is_plain = !text.is_empty() && !text.contains("{{");
-        let own = marks.variable(name);
+        let own = marks.variable_of_source(name);
         if let Some(own) = marks.of(own).filter(|_| is_plain && base(name).is_none()) {
             set.insert(own.to_owned(), text.into());
         }

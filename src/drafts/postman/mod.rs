@@ -7,6 +7,7 @@ mod body;
 mod collection;
 mod item;
 mod place;
+mod script_text;
 mod scripts;
 #[cfg(test)]
 mod tests;

@@ -27,7 +27,7 @@ pub(super) fn marked(text: &str, marks: &mut Marks) -> String {
                 let known = DYNAMIC.iter().find(|(own, _)| *own == name);
                 written.push(match known {
                     Some((_, own)) => marks.expression(own),
-                    None => marks.variable(name.trim_start_matches('$')),
+                    None => marks.variable_of_source(name.trim_start_matches('$')),
                 });
                 rest = after;
             }

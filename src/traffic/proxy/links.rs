@@ -51,14 +51,15 @@ fn moved(value: &str, names: Names<'_>) -> Option<String> {
     Some(format!("{}://{}{rest}", names.scheme, names.proxy))
 }
 
-/// A cookie as the proxy can set it: for its own name, and without `Secure` where it is spoken
-/// to in the clear.
+/// A cookie as the proxy can set it: for its own name, and where it is spoken to in the clear
+/// without `Secure` and what browsers refuse without that: `SameSite=None`, `Partitioned`.
 fn own_cookie(value: &str, names: Names<'_>) -> Option<String> {
     let goes = |attribute: &str| {
         let (name, value) = attribute.split_once('=').unwrap_or((attribute, ""));
         match name.trim().to_ascii_lowercase().as_str() {
             "domain" => covers(value.trim(), names.host_name),
-            "secure" => names.scheme == "http",
+            "secure" | "partitioned" => names.scheme == "http",
+            "samesite" => names.scheme == "http" && value.trim().eq_ignore_ascii_case("none"),
             _ => false,
         }
     };
@@ -147,7 +148,17 @@ mod tests {
             ),
             ("http", "a=b; Domain=le.com", "a=b; Domain=le.com"),
             ("http", "a=b; Secure; Path=/", "a=b; Path=/"),
-            ("https", "a=b; Secure; Path=/", "a=b; Secure; Path=/"),
+            (
+                "http",
+                "a=b; Path=/; Secure; SameSite=None; Partitioned",
+                "a=b; Path=/",
+            ),
+            ("http", "a=b; Secure; SameSite=Lax", "a=b; SameSite=Lax"),
+            (
+                "https",
+                "a=b; Secure; SameSite=None; Path=/",
+                "a=b; Secure; SameSite=None; Path=/",
+            ),
             ("http", "a=b;path=/;  x", "a=b;path=/;  x"),
         ] {
             assert_eq!(check(scheme, SET_COOKIE, value), rewritten);

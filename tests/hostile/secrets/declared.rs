@@ -83,12 +83,35 @@ fn a_key_that_the_document_declares_is_in_no_output_of_traffic() {
 }
 
 #[test]
+fn a_value_that_stands_in_a_path_where_the_document_names_a_token_is_in_no_output() {
+    let entry = format!(
+        r#"{{"startedDateTime": "2026-11-30T10:00:00Z", "time": 3,
+          "request": {{"method": "GET", "url": "https://h.example/v1/reset/{KEY}/now", "httpVersion": "HTTP/1.1", "headers": []}},
+          "response": {{"status": 404, "httpVersion": "HTTP/1.1",
+            "headers": [{{"name": "content-type", "value": "text/plain"}}],
+            "content": {{"mimeType": "text/plain", "text": "no such link: {KEY}"}}}}}}"#
+    );
+    let har = format!(r#"{{"log": {{"version": "1.2", "entries": [{entry}]}}}}"#);
+    let document = r#"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "servers": [{"url": "https://h.example/v1"}],
+  "paths": {"/reset/{token}/now": {"get": {"responses": {"200": {"description": "ok"}}}}}}"#;
+    let suite = Suite::new(&[("api.json", document), ("one.har", &har)]);
+    let more = ["--keep-bodies", "all", "--requests", "-v"];
+    let ended = suite.run(&[&["judge", "one.har", "--openapi", "api.json"][..], &more].concat());
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_silent(&suite.path("reports"), &ended, &[KEY]);
+}
+
+#[test]
 fn whatever_the_command_line_sends_as_a_header_is_in_no_output() {
     let host = echoing();
-    // One that the document declares, and one that nobody does.
-    for (name, secret) in [("X-Door", KEY), ("X-Of-Our-Own", PARAMETER)] {
+    // One that the document declares, one that nobody does, and one behind a scheme of its own.
+    for (name, secret) in [
+        ("X-Door:", KEY),
+        ("X-Of-Our-Own:", PARAMETER),
+        ("Authorization: Token", KEY),
+    ] {
         let suite = Suite::new(&[("api.json", &document(&host.url))]);
-        let header = format!("{name}: {secret}");
+        let header = format!("{name} {secret}");
         let formats = "terminal,html,json,junit,markdown,sarif";
         let arguments = [
             "run",

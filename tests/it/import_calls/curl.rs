@@ -70,7 +70,7 @@ fn commands_become_cases_without_their_secrets() {
         assert!(dry.out.contains(words), "{words}: {}", dry.out);
     }
     let read = case(&suite, "calls/get-users-id");
-    let expected = "name: \"GET /users/{id}\"\nrequest:\n  method: GET\n  path: \"/users/{id}\"\n  params:\n    id: \"12\"\n  query:\n    page: \"2\"\n  headers:\n    x-tenant: acme\n";
+    let expected = "name: \"GET /users/{id}\"\nrequest:\n  method: GET\n  path: \"/users/{id}\"\n  params:\n    id: \"12\"\n  query:\n    page: \"2\"\n  headers:\n    accept: application/json\n    x-tenant: acme\n";
     assert!(read.contains(expected), "{read}");
     assert!(
         read.starts_with("# made by `driftcheck import curl`, digest "),
@@ -118,7 +118,7 @@ fn edited_files_are_kept_and_a_dry_run_writes_none() {
         ended.out
     );
     assert!(
-        ended.out.contains("dry run: 2 cases written"),
+        ended.out.contains("dry run: 2 cases to write, 0 to update"),
         "{}",
         ended.out
     );
@@ -147,6 +147,29 @@ fn edited_files_are_kept_and_a_dry_run_writes_none() {
         ended.out
     );
     assert_eq!(case(&suite, "calls/get-a"), own);
+}
+
+#[test]
+fn the_next_command_is_for_the_host_that_the_requests_went_to() {
+    let hosts = "[hosts.other]\nurl = \"https://other.example\"\n[hosts.own]\nurl = { env = \"OWN_URL\", default = \"https://h.example/\" }\n";
+    for (url, host) in [
+        ("https://h.example", "own"),
+        ("https://third.example", "https://third.example"),
+    ] {
+        let text = format!("curl {url}/item-$ID\n");
+        let suite = Suite::new(&[("driftcheck.toml", hosts), ("calls.sh", &text)]);
+        let dry = suite.run(&["import", "curl", "calls.sh", "--dry-run"]);
+        let again = "next      the same command without --dry-run writes the files\n";
+        assert!(dry.out.ends_with(again), "{}", dry.out);
+        let ended = suite.run(&["import", "curl", "calls.sh"]);
+        let command = format!("driftcheck run --host {host} --dry-run\n");
+        assert!(ended.out.ends_with(&command), "{}", ended.out);
+        let all = cases(&suite);
+        assert!(
+            all.contains("# from GET /item-{{ ID }} of calls.sh:1\n"),
+            "{all}"
+        );
+    }
 }
 
 #[test]

@@ -112,7 +112,20 @@ const TABLE: &[(&str, &str, &[&str])] = &[
         "get-q",
         &[
             "left out: headers that clients add or cannot send: host",
-            "left out: -H 'accept:'",
+            "  headers:\n    accept: null\n",
+        ],
+    ),
+    (
+        "h.example/s --json '{\"a\":1,\"a\":2}'",
+        "post-s",
+        &["accept: application/json", "text: '{\"a\":1,\"a\":2}'"],
+    ),
+    (
+        "h.example/t -H \"$LOGIN\" -H 'Content-Type: application/json; charset=utf-8' -d '{}'",
+        "post-t",
+        &[
+            "left out: the header of -H {{ LOGIN }}, whose name and value only the shell knows",
+            "Content-Type: \"application/json; charset=utf-8\"",
         ],
     ),
 ];
@@ -258,6 +271,39 @@ fn no_secret_is_written_wherever_it_stands() {
     for (own, expected) in SECRETS {
         assert!(all.contains(expected), "{own}: {expected}: {all}");
     }
+}
+
+#[test]
+fn each_credential_has_a_variable_of_its_own() {
+    let bearers = [
+        ("a", "$TOKEN"),
+        ("b", "first-l1teral-7"),
+        ("c", "second-l1teral-7"),
+    ];
+    let bearers = bearers.map(|(path, own)| {
+        format!("curl https://h.example/{path} -H \"Authorization: Bearer {own}\"\n")
+    });
+    let suite = Suite::new(&[("c.sh", &bearers.concat())]);
+    imported(&suite, &["curl", "c.sh"]);
+    let settings = std::fs::read_to_string(suite.path("driftcheck.toml")).unwrap();
+    let auth = |id: &str| {
+        let case = case(&suite, id);
+        let auth = case
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("auth: "));
+        auth.unwrap_or("default").to_owned()
+    };
+    let variable = |id: &str| {
+        let name = format!("{} = ", auth(id));
+        let line = settings.lines().find(|line| line.starts_with(&name));
+        line.unwrap().split('"').nth(1).unwrap().to_owned()
+    };
+    let own = ["c/get-a", "c/get-b", "c/get-c"].map(variable);
+    assert_eq!(own[0], "TOKEN", "{settings}");
+    assert!(
+        own[1] != own[0] && own[2] != own[0] && own[1] != own[2],
+        "{settings}"
+    );
 }
 
 #[test]

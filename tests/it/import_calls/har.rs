@@ -142,6 +142,48 @@ fn a_recording_becomes_one_case_for_each_call_of_the_api() {
 }
 
 #[test]
+fn another_kind_of_credential_another_form_or_version_is_a_case_of_its_own() {
+    let bearer = ("authorization", "Bearer bearer-one-1");
+    let sent: [&[(&str, &str)]; 7] = [
+        &[bearer, ("x-request-id", "1")],
+        &[("authorization", "Bearer bearer-two-2")],
+        &[("x-api-key", "key-one-1")],
+        &[("authorization", "Basic YW5uOnBhc3N3b3JkMQ==")],
+        &[bearer, ("x-api-version", "3")],
+        &[bearer, ("accept", "application/xml")],
+        &[bearer, ("accept", "text/html, */*")],
+    ];
+    let entries = sent.map(|headers| {
+        let mut one = entry(
+            "GET",
+            "https://api.example.com/m/1",
+            200,
+            "application/json",
+            None,
+        );
+        let headers = headers
+            .iter()
+            .map(|(name, value)| json!({ "name": name, "value": value }));
+        one["request"]["headers"] = headers.collect();
+        one
+    });
+    let har = json!({ "log": { "version": "1.2", "creator": { "name": "x", "version": "1" }, "entries": entries } });
+    let suite = Suite::new(&[("m.har", &har.to_string())]);
+    let ended = imported(&suite, &["har", "m.har"]);
+    let all = cases(&suite);
+    assert!(ended.out.contains("5 cases written"), "{}{all}", ended.out);
+    for words in [
+        "# seen 3 times\n",
+        "auth: x_api_key\n",
+        "auth: basic\n",
+        "x-api-version: \"3\"\n",
+        "accept: application/xml\n",
+    ] {
+        assert_eq!(all.matches(words).count(), 1, "{words}: {all}");
+    }
+}
+
+#[test]
 fn what_was_recorded_conforms_on_the_same_host() {
     let host = Host::start(
         |received| match (received.method.as_str(), received.target.as_str()) {

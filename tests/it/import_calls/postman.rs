@@ -222,11 +222,13 @@ fn names_and_variables_of_a_collection_make_a_suite_that_is_read() {
     let collection = json!({
         "info": { "name": long, "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
         "auth": { "type": "bearer", "bearer": [{ "key": "token", "value": "{{tok}}" }] },
-        "variable": [{ "key": "size", "value": "3" }, { "key": "env", "value": "eu" }, { "key": "tok", "value": "s3cr3t-tok" }, { "key": "copy", "value": "x s3cr3t-tok" }],
+        "variable": [{ "key": "size", "value": "3" }, { "key": "env", "value": "eu" }, { "key": "tok", "value": "s3cr3t-tok" }, { "key": "copy", "value": "x s3cr3t-tok" },
+            { "key": "gateway", "value": "Bearer gate-s3cr3t-tok-1" }, { "key": "user-id", "value": "A" }, { "key": "user_id", "value": "B" }],
         "item": [
             { "name": long, "item": [{ "name": long, "request": { "method": "POST", "url": url("a?e={{env}}"), "body": body } }] },
             { "name": "with s3cr3t-tok", "request": { "url": url(&format!("{}?{}=1", "{{x", "q".repeat(1500))) } },
             { "name": "g", "request": { "method": "POST", "url": url("g"), "body": graphql } },
+            { "name": "u", "request": { "url": url("u?a={{user-id}}&b={{user_id}}"), "header": [{ "key": "X-Gateway", "value": "{{gateway}}" }, { "key": "Accept", "value": "application/json" }] } },
         ],
     });
     let suite = Suite::new(&[("c.json", &collection.to_string())]);
@@ -237,7 +239,10 @@ fn names_and_variables_of_a_collection_make_a_suite_that_is_read() {
         "{all}"
     );
     for words in [
-        "vars:\n  env_: eu\n  size: \"3\"\n",
+        "vars:\n  env_: eu\n  size: \"3\"\n  user_id: A\n  user_id_2: B\n",
+        "a: \"{{ user_id }}\"\n    b: \"{{ user_id_2 }}\"\n",
+        "needs:\n  - gateway\n",
+        "accept: application/json\n",
         r#"text: '{"n":{{ size }},"s":"{{ size }}"}'"#,
         "e: \"{{ env_ }}\"",
         "name: with tok\n",

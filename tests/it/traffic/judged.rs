@@ -101,6 +101,7 @@ fn what_is_secret_by_the_words_of_its_name_is_in_no_file_and_neither_is_a_signed
         "id": token, "age": "old",
         "new_password": "leak-01-abc", "userPassword": "leak-02-abc",
         "passwordConfirmation": "leak-03-abc", "webhookSecret": "leak-04-abc",
+        "v": "Bearer leak-21-abc", "said": (15..=20).map(|n| format!("no key leak-{n}-abc")).collect::<String>(),
         "nextPageToken": "kept-01-abc", "passwordPolicy": "kept-02-abc", "hasPassword": true,
     });
     let url = format!(
@@ -113,6 +114,13 @@ fn what_is_secret_by_the_words_of_its_name_is_in_no_file_and_neither_is_a_signed
         ("X-Figma-Token", "leak-08-abc"),
         ("Secret", "leak-09-abc"),
         ("X-Custom", "Bearer leak-10-abc"),
+        ("Authorization", "Token leak-15-abc"),
+        ("Proxy-Authorization", "SSWS leak-16-abc"),
+        ("X-Tableau-Auth", "leak-17-abc"),
+        ("X-License-Key", "leak-18-abc"),
+        // The user of a key without a password.
+        ("X-Authorization", "Basic bGVhay0xOS1hYmM6"),
+        ("Cookie", "sid=s%3Aleak-20-abc.c2lnbmVk"),
         ("X-Next-Page-Token", "kept-04-abc"),
     ];
     let headers = headers.map(|(name, value)| json!({ "name": name, "value": value }));
