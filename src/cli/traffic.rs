@@ -15,7 +15,7 @@ use crate::judge::{
 };
 use crate::keeper::Keeper;
 use crate::model::exchange::{Header, Request, UPGRADED};
-use crate::model::finding::{Check, CheckOutcome, Finding};
+use crate::model::finding::{Check, Finding};
 use crate::model::outcome::{CaseResult, Outcome, SeenAt, StepResult};
 use crate::model::record::LeftOut;
 use crate::redact::redactor::Redactor;
