@@ -88,7 +88,7 @@ pub fn merge_conflict(bytes: &[u8], shown: &str) -> Option<InputError> {
         rest.is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace))
     };
     let lines = || bytes.split_inclusive(|byte| *byte == b'\n');
-    let before = lines().position(|line| is_marker(line))?;
+    let before = lines().position(is_marker)?;
     let line = lines().take(before).map(<[u8]>::len).sum();
     let error = InputError::new(shown, "holds a conflict marker of a git merge");
     Some(error.at_offset(bytes, line).help(
