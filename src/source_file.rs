@@ -26,6 +26,9 @@ const FOREIGN: Bound = Bound {
     help: "export a part of it: one folder, or fewer requests",
 };
 
+/// The lines that a merge leaves in a file that it could not settle.
+const CONFLICT_MARKERS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
+
 /// Most case files are shorter than this.
 const USUAL_FILE_BYTES: usize = 2 * 1024;
 
@@ -74,6 +77,23 @@ fn to_text(bytes: Vec<u8>, shown: &str) -> Result<String, InputError> {
             )
         }
     }
+}
+
+/// The first line that a merge left behind in a file that cannot be read: what its reader says of
+/// such lines leads nowhere.
+pub fn merge_conflict(bytes: &[u8], shown: &str) -> Option<InputError> {
+    let is_marker = |line: &[u8]| {
+        let mut markers = CONFLICT_MARKERS.iter();
+        let rest = markers.find_map(|one| line.strip_prefix(one.as_bytes()));
+        rest.is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace))
+    };
+    let lines = || bytes.split_inclusive(|byte| *byte == b'\n');
+    let before = lines().position(is_marker)?;
+    let line = lines().take(before).map(<[u8]>::len).sum();
+    let error = InputError::new(shown, "holds a conflict marker of a git merge");
+    Some(error.at_offset(bytes, line).help(
+        "take one side (`git checkout --ours` or `--theirs`), or write what both say, and remove the marked lines",
+    ))
 }
 
 /// A file of the suite by its path relative to `folder`, links followed.

@@ -1,6 +1,7 @@
 //! `driftcheck baseline accept --run`: what later runs show their changes since. The file
 //! lies in git, beside the baselines of its profile.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +19,10 @@ use crate::report::{counted, since};
 use crate::settings;
 use crate::suite::baselines;
 use crate::suite::location::{self, Location};
-use crate::summary::{ACCEPTED_FILE, RunSummary, accepted, accepted_text, read_accepted};
+use crate::summary::{
+    ACCEPTED_FILE, FindingState, RunSummary, accepted, accepted_text, keep, read_accepted,
+};
+use crate::variables::Values;
 
 /// Which run is accepted, by whom and when.
 #[derive(Clone, Copy, Debug)]
@@ -46,13 +50,14 @@ fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
     let location = input::locate(args.suite).map_err(one)?;
     let dir = input::report_dir(args.report_dir, args.suite);
-    let summary = read_run(args.run, &dir).map_err(one)?;
+    let mut summary = read_run(args.run, &dir).map_err(one)?;
     refuse_part(&summary).map_err(one)?;
     let settings = settings::load(&location.settings, &location::shown(&location.settings))?;
     let profile = choice::of_run(args.profile, &summary.started, &settings).map_err(one)?;
     let path = path_of(&location, &profile).map_err(one)?;
-    let before = read_accepted(&path).map_err(one)?;
+    summary.started.accepted = read_accepted(&path).map_err(one)?.map(Box::new);
     let mut kept = accepted(&summary);
+    let of_before = keep_unjudged(&mut kept, &summary, args.suite);
     let now = args.now.unwrap_or_else(crate::model::moment::now);
     kept.accepted_at = Some(now.to_string());
     kept.accepted_by = args
@@ -61,11 +66,32 @@ fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, Vec<InputError>> {
         .or_else(|| git::user(&location.root));
     write(&location, &path, &kept).map_err(one)?;
     Ok(output::print(&words(
-        summary,
-        before,
+        &summary,
         &kept,
+        of_before,
         (&profile, &path),
     )))
+}
+
+/// Keeps what the run before was accepted with and this one did not judge: it would be new in the
+/// next whole run. What is of cases that are gone is not kept. Gives how much that is.
+fn keep_unjudged(kept: &mut AcceptedRun, summary: &RunSummary, suite: &SuitePaths) -> usize {
+    let Some(since) = summary.since() else {
+        return 0;
+    };
+    // What a suite that cannot be read still has is not known.
+    let loaded = input::load(suite, &Values::default()).ok();
+    let loaded = loaded.as_ref().map(|loaded| loaded.suite.cases.iter());
+    let of_suite: Option<HashSet<&str>> = loaded.map(|cases| cases.map(|case| &*case.id).collect());
+    let of_run: HashSet<&str> = summary.cases.iter().map(|entry| &*entry.id).collect();
+    let is_there = |id: &String| {
+        let in_suite = of_suite.as_ref().is_none_or(|ids| ids.contains(&**id));
+        in_suite || of_run.contains(&**id)
+    };
+    let unjudged = since.of(FindingState::NotJudged);
+    let unjudged = unjudged.filter(|one| one.cases.iter().any(is_there));
+    let unjudged: HashSet<&str> = unjudged.map(|one| &*one.fingerprint).collect();
+    keep(kept, summary, &unjudged)
 }
 
 /// What a part of a run found is no measure for a whole one.
@@ -86,9 +112,9 @@ fn refuse_part(summary: &RunSummary) -> Result<(), InputError> {
 
 /// What was accepted, and what that changes.
 fn words(
-    mut summary: RunSummary,
-    before: Option<AcceptedRun>,
+    summary: &RunSummary,
     kept: &AcceptedRun,
+    of_before: usize,
     (profile, path): (&str, &Path),
 ) -> String {
     let mut text = format!(
@@ -98,13 +124,16 @@ fn words(
         counted(kept.findings.len(), "finding"),
         counted(kept.deprecation.len(), "deprecated operation"),
     );
-    summary.started.accepted = before.map(Box::new);
     if let Some(since) = summary.since() {
         text.push_str(&format!(
             "{}: {}\n",
             since::title(&since),
             since::headline(&since)
         ));
+    }
+    if of_before > 0 {
+        let words = "not judged by this run, and kept as accepted before";
+        text.push_str(&format!("{words}: {of_before}\n"));
     }
     text.push_str(&format!("written {}\n", path.display()));
     text
@@ -180,10 +209,7 @@ pub(super) fn of_run(run: &str, reports: &Path) -> Result<Box<AcceptedRun>, Inpu
 
 fn read_run(run: &str, reports: &Path) -> Result<RunSummary, InputError> {
     let mut reader = Reader::open(&resolve(run, reports)?)?;
-    if reader.started().compared_with.is_some() {
-        let error = InputError::new(reader.name(), "is a comparison of two hosts, not a run");
-        return Err(error.help("name a side of it: `left` or `right` in its folder"));
-    }
+    input::refuse_comparison(&reader)?;
     reader.summarise()
 }
 

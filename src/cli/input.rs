@@ -8,7 +8,8 @@ use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::model::day::Day;
 use crate::model::moment::Moment;
-use crate::record::resolve_all;
+use crate::model::record::SIDES;
+use crate::record::{RECORD_FILE, Reader, resolve_all};
 use crate::side_by_side::cores;
 use crate::source_file;
 use crate::suite::load::{self, Suite};
@@ -127,6 +128,24 @@ pub fn runtime_of(threads: usize) -> std::io::Result<tokio::runtime::Runtime> {
         .worker_threads(threads)
         .enable_all()
         .build()
+}
+
+/// Refuses the record of a comparison of two hosts where that of a run is asked for: `latest` names
+/// it, too.
+///
+/// # Errors
+/// Where it is one, with the folders of its two runs.
+pub fn refuse_comparison(reader: &Reader) -> Result<(), InputError> {
+    if reader.started().compared_with.is_none() {
+        return Ok(());
+    }
+    let error = InputError::new(reader.name(), "is a comparison of two hosts, not a run");
+    let folder = reader.name().trim_end_matches(RECORD_FILE);
+    let sides = SIDES.map(|side| format!("{folder}{side}"));
+    Err(error.help(format!(
+        "name a run, or one side of this: {}",
+        sides.join(" or ")
+    )))
 }
 
 /// A suite's own folder of runs that is a link could lead anywhere; one that is named may.

@@ -51,7 +51,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let mut reader = Reader::open(&path).map_err(one)?;
     let old = reader.summarise().map_err(one)?;
     let vars = variables(&args.vars)?;
-    refuse_comparison(&reader, &old).map_err(one)?;
+    refuse_what_is_no_run(&reader, &old).map_err(one)?;
     let at = crate::model::moment::now();
     let then = || old.started.clock.parse().unwrap_or(at);
     let clock = args.now.unwrap_or_else(then);
@@ -214,7 +214,7 @@ fn required(
     (!recorded.is_empty()).then_some(required)
 }
 
-fn refuse_comparison(reader: &Reader, old: &RunSummary) -> Result<(), InputError> {
+fn refuse_what_is_no_run(reader: &Reader, old: &RunSummary) -> Result<(), InputError> {
     if !old.started.sources.is_empty() {
         let sources = old.started.sources.join(" ");
         let words = "traffic that was recorded elsewhere cannot be judged again from its record";
@@ -223,14 +223,7 @@ fn refuse_comparison(reader: &Reader, old: &RunSummary) -> Result<(), InputError
             "judge the recording again: driftcheck judge {sources}"
         )));
     }
-    if old.started.compared_with.is_none() {
-        return Ok(());
-    }
-    let error = InputError::new(
-        reader.name(),
-        "a comparison of two hosts cannot be judged again",
-    );
-    Err(error.help("judge one side of it: the folders `left` and `right` in the run's folder"))
+    input::refuse_comparison(reader)
 }
 
 /// The baselines that the flags choose, else those of the recorded run.

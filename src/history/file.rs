@@ -8,6 +8,7 @@ use std::time::Duration;
 use schemars::Schema;
 use serde::Deserialize;
 
+use crate::json::error_words;
 use crate::model::history::{HISTORY_VERSION, HistoryLine};
 use crate::record::{schema_of, write_json};
 
@@ -81,11 +82,7 @@ fn parse(bytes: &[u8]) -> Result<HistoryLine, String> {
                 "has the form {}, this driftcheck reads {HISTORY_VERSION}",
                 form.history_version
             )),
-            _ => Err(read.err().map_or_else(String::new, |error| {
-                let words = error.to_string();
-                let words = words.split(" at line").next();
-                words.unwrap_or_default().to_owned()
-            })),
+            _ => Err(read.err().as_ref().map_or_else(String::new, error_words)),
         },
     }
 }

@@ -6,6 +6,7 @@
 mod builder;
 pub mod crowd;
 pub mod document;
+mod error_words;
 pub mod escape;
 mod event_stream;
 mod fingerprint;
@@ -22,6 +23,7 @@ pub mod watch;
 pub(crate) use crowd::values_in;
 pub use crowd::{is_crowded, most_values, why_not_compared};
 pub use document::{Document, MAX_DEPTH};
+pub(crate) use error_words::error_words;
 pub use fingerprint::{fingerprint, outline};
 pub use harmless::{is_harmful, pretty_json};
 pub use parts::{JsonPart, each_part};

@@ -12,7 +12,8 @@ use super::step::judge_step;
 use super::verdict::judge_case;
 use crate::model::case::{Case, Role, Step};
 use crate::model::exchange::{OF_ANOTHER_REQUEST, Phase};
-use crate::model::finding::{Check, CheckOutcome};
+use crate::model::finding::{Check, CheckOutcome, Finding};
+use crate::model::kind::Severity;
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::variables::{Scope, Values};
 
@@ -116,8 +117,17 @@ fn again(
         _ => gateway_answer(&step.expected, exchange, &rules.catalog),
     };
     result.blocked = result.blocked.or(verdict.blocked);
-    if result.blocked.is_some() {
-        result.findings.clear();
+    match &result.blocked {
+        None => {}
+        // What failed is in its cause.
+        Some(blocked) if matches!(blocked.phase, Phase::Setup | Phase::Teardown) => {
+            let is_other = |one: &Finding| one.severity < Severity::Breaking || !one.is_drift();
+            result.findings.retain(is_other);
+        }
+        Some(_) => {
+            result.findings.clear();
+            result.checks.clear();
+        }
     }
     result
 }

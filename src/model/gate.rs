@@ -20,6 +20,25 @@ pub struct Gate {
     confirmed: HashSet<String>,
 }
 
+/// Why a finding fails no run, however severe it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Excuse {
+    /// Too few runs in a row show it.
+    Unconfirmed,
+    /// Only new findings fail the run, and the reference has it.
+    Known,
+}
+
+impl Excuse {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Excuse::Unconfirmed => "unconfirmed",
+            Excuse::Known => "known",
+        }
+    }
+}
+
 impl Gate {
     /// Whether earlier runs have no say.
     pub fn is_plain(&self) -> bool {
@@ -38,9 +57,15 @@ impl Gate {
 
     /// Whether a finding that nobody waived, of this fingerprint and severity, fails the run.
     pub fn counts(&self, fingerprint: &str, severity: Severity) -> bool {
-        severity >= self.severity
-            && self.is_confirmed(fingerprint)
-            && !self.is_known(fingerprint, severity)
+        severity >= self.severity && self.excuse(fingerprint, severity).is_none()
+    }
+
+    /// What earlier runs say for a finding that nobody waived; `None` where nothing speaks for it.
+    pub fn excuse(&self, fingerprint: &str, severity: Severity) -> Option<Excuse> {
+        if self.is_known(fingerprint, severity) {
+            return Some(Excuse::Known);
+        }
+        (!self.is_confirmed(fingerprint)).then_some(Excuse::Unconfirmed)
     }
 
     /// Whether enough runs in a row show a finding of this run.

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use super::window::Window;
 use super::write::Span;
 use crate::error::InputError;
+use crate::json::error_words;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{RECORD_VERSION, RunFinished, RunStarted};
 use crate::side_by_side::in_parts;
@@ -331,7 +332,7 @@ fn kind_of<'a>(name: &str, number: u32, line: &'a [u8]) -> Result<Cow<'a, str>, 
 fn first_line(name: &str, line: &[u8]) -> Result<RunStarted, InputError> {
     if line.is_empty() {
         return Err(InputError::new(name, "the record is empty")
-            .help("the run was killed before it began; run it again"));
+            .help("the run was killed before it began, or the disk was full; run it again"));
     }
     match serde_json::from_slice::<Tag<'_>>(line) {
         Ok(tag) if tag.kind == "run_started" => {}
@@ -368,9 +369,7 @@ fn not_parsed(
     line: &[u8],
     error: &serde_json::Error,
 ) -> InputError {
-    let words = error.to_string();
-    let words = words.split(" at line ").next().unwrap_or_default();
-    let message = format!("not a line of a run record: {words}");
+    let message = format!("not a line of a run record: {}", error_words(error));
     match number {
         Some(number) => placed(name, number, line, &message, error.column()),
         None => InputError::new(name, message),

@@ -2,14 +2,17 @@
 //! of the case file in a pull request. Only our own words begin a line; what comes from a
 //! host is escaped as GitHub's own toolkit does.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Seek, Write};
 
 use super::count::counted;
 use super::error::ReportError;
-use super::escape::clean;
+use super::escape::{clean, excerpt};
+use super::faults::faults;
 use super::issues::{Issue, issues};
-use super::troubles::{ReportedTrouble, Trouble, troubles};
-use super::waivers::{self, Matter};
+use super::troubles::{Trouble, troubles};
+use super::waivers;
+use crate::model::gate::Excuse;
 use crate::model::kind::Severity;
 use crate::record::Reader;
 use crate::summary::RunSummary;
@@ -17,8 +20,31 @@ use crate::summary::RunSummary;
 /// GitHub shows so many annotations of one kind for a step; the last one says how many more
 /// there are.
 const SHOWN: usize = 10;
-/// So many of them name cases that could not be judged or left something behind.
-const TROUBLES: usize = 4;
+/// So many of them name what is no finding.
+const OTHERS: usize = 4;
+/// Longer texts are cut to so many characters.
+const TEXT_LIMIT: usize = 2000;
+/// The commands, the most urgent first.
+const COMMANDS: [&str; 3] = ["error", "warning", "notice"];
+
+/// How a finding is shown, what matters most first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    /// Nothing speaks for it.
+    Counts,
+    /// Earlier runs do.
+    Excused(Excuse),
+    /// A waiver does: it stays visible, and alarms nobody.
+    Waived,
+}
+
+/// A line.
+struct Annotation {
+    command: &'static str,
+    place: Option<(String, u32)>,
+    title: String,
+    text: String,
+}
 
 /// Writes the commands.
 pub fn write<R: Read + Seek>(
@@ -27,135 +53,155 @@ pub fn write<R: Read + Seek>(
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
     let all = issues(summary, reader)?;
-    let reported = reported(summary);
-    for (severity, command) in [
-        (Severity::Breaking, "error"),
-        (Severity::Additive, "warning"),
-        (Severity::Notice, "notice"),
-    ] {
-        let of_this: Vec<&Issue<'_>> = all
-            .iter()
-            .filter(|issue| issue.group.waived.is_none() && issue.group.severity == severity)
-            .collect();
-        let room = SHOWN - reported.iter().filter(|(one, ..)| *one == command).count();
-        let shown = match of_this.len() {
-            count if count <= room => count,
-            _ => room - 1,
-        };
-        for issue in of_this.iter().take(shown) {
-            writeln!(
-                out,
-                "::{command} file={},line={},title={}::{}",
-                property(&issue.file),
-                issue.line,
-                property(&format!("{severity}: {}", issue.group.kind)),
-                data(&message(summary, issue)),
-            )?;
+    let ranked = ranked(&all);
+    let others = others(summary);
+    for command in COMMANDS {
+        let others: Vec<&Annotation> = others.iter().filter(|one| one.command == command).collect();
+        let found = ranked.iter().map(|(_, issue)| *issue);
+        let found: Vec<&Issue<'_>> = found.filter(|one| command_of(one) == command).collect();
+        for one in others.iter().take(OTHERS) {
+            one.write(out)?;
         }
-        let more = of_this.len() - shown;
-        if more > 0 {
-            writeln!(
-                out,
-                "::{command} title=driftcheck::{}; report.json has them all",
-                more_of(severity, more as u64)
-            )?;
+        let mut room = SHOWN - others.len().min(OTHERS);
+        if let Some(more @ 1..) = others.len().checked_sub(OTHERS) {
+            write_more(out, command, &counted(more as u64, "more trouble"))?;
+            room -= 1;
+        }
+        if found.len() > room {
+            room -= 1;
+        }
+        for issue in found.iter().take(room) {
+            annotation(command, summary, issue).write(out)?;
+        }
+        if let Some(more @ 1..) = found.len().checked_sub(room) {
+            write_more(out, command, &more_of(command, more as u64))?;
         }
     }
-    for (command, title, text) in reported {
-        writeln!(out, "::{command} title={title}::{}", data(&text))?;
-    }
-    write_waived(out, summary, &all)?;
-    write_waivers(out, summary)?;
     Ok(())
 }
 
-/// What is no finding: command, title and text of a few annotations.
-fn reported(summary: &RunSummary) -> Vec<(&'static str, &'static str, String)> {
-    let (flaky, warnings): (Vec<ReportedTrouble>, Vec<ReportedTrouble>) = troubles(summary)
-        .into_iter()
-        .partition(|reported| reported.trouble == Trouble::Flaky);
-    let more = warnings.len().saturating_sub(TROUBLES);
-    let mut all: Vec<_> = warnings
-        .into_iter()
-        .take(TROUBLES)
-        .map(|reported| ("warning", reported.trouble.name(), reported.text))
-        .collect();
-    if more > 0 {
-        let text = format!(
-            "{}; report.json has them all",
-            counted(more as u64, "more trouble")
-        );
-        all.push(("warning", "driftcheck", text));
+/// Of each standing the first finding of each row, then the second of each: one row must not hide
+/// the others.
+fn ranked<'i, 'a>(all: &'i [Issue<'a>]) -> Vec<((Standing, usize), &'i Issue<'a>)> {
+    let mut ranked = Vec::with_capacity(all.len());
+    for row in all.chunk_by(|a, b| a.row == b.row) {
+        let mut seen: BTreeMap<Standing, usize> = BTreeMap::new();
+        for issue in row {
+            let standing = Standing::of(issue);
+            let before = seen.entry(standing).or_default();
+            ranked.push(((standing, *before), issue));
+            *before += 1;
+        }
     }
-    let notices = flaky.into_iter();
-    all.extend(notices.map(|reported| ("notice", reported.trouble.name(), reported.text)));
+    // A stable sort keeps the most severe first.
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked
+}
+
+impl Standing {
+    fn of(issue: &Issue<'_>) -> Standing {
+        match (&issue.group.waived, issue.excuse) {
+            (Some(_), _) => Standing::Waived,
+            (None, Some(excuse)) => Standing::Excused(excuse),
+            (None, None) => Standing::Counts,
+        }
+    }
+
+    /// What stands before the severity.
+    fn label(self) -> String {
+        match self {
+            Standing::Counts => String::new(),
+            Standing::Excused(excuse) => format!("{} ", excuse.as_str()),
+            Standing::Waived => "waived ".to_owned(),
+        }
+    }
+}
+
+fn command_of(issue: &Issue<'_>) -> &'static str {
+    match (Standing::of(issue), issue.group.severity) {
+        (Standing::Counts, Severity::Breaking) => "error",
+        (Standing::Counts, Severity::Additive) => "warning",
+        _ => "notice",
+    }
+}
+
+/// What is no finding: what is wrong with the run, what is to be known of waivers, at their own
+/// lines, and the troubles of cases.
+fn others(summary: &RunSummary) -> Vec<Annotation> {
+    let plain = |command, title: &str, text: &str| Annotation {
+        command,
+        place: None,
+        title: title.to_owned(),
+        text: excerpt(text, TEXT_LIMIT),
+    };
+    let faults = faults(summary).into_iter();
+    let mut all: Vec<Annotation> = faults
+        .map(|fault| plain("error", fault.name, &fault.text))
+        .collect();
+    all.extend(waivers::notes(summary).iter().map(|note| {
+        let command = match note.matter.severity() {
+            Severity::Breaking => "error",
+            Severity::Additive => "warning",
+            Severity::Notice => "notice",
+        };
+        let file = summary.started.in_repository(&note.waiver.file);
+        Annotation {
+            place: Some((file.into_owned(), note.waiver.line)),
+            ..plain(command, &note.matter.label().to_lowercase(), &note.text)
+        }
+    }));
+    all.extend(troubles(summary).into_iter().map(|reported| {
+        let command = match reported.trouble {
+            Trouble::Flaky => "notice",
+            Trouble::NotJudged | Trouble::LeftBehind => "warning",
+        };
+        plain(command, reported.trouble.name(), &reported.text)
+    }));
     all
 }
 
-fn more_of(severity: Severity, more: u64) -> String {
-    match severity {
-        Severity::Notice => counted(more, "more notice"),
-        Severity::Breaking | Severity::Additive => {
-            format!("{} ({severity})", counted(more, "more finding"))
-        }
-    }
-}
-
-/// What is waived stays visible, and alarms nobody.
-fn write_waived(
-    out: &mut impl Write,
-    summary: &RunSummary,
-    all: &[Issue<'_>],
-) -> Result<(), ReportError> {
-    let waived = || all.iter().filter(|issue| issue.group.waived.is_some());
-    for issue in waived().take(SHOWN) {
-        writeln!(
-            out,
-            "::notice file={},line={},title={}::{}",
-            property(&issue.file),
-            issue.line,
-            property(&format!(
-                "waived {}: {}",
-                issue.group.severity, issue.group.kind
-            )),
-            data(&message(summary, issue)),
-        )?;
-    }
-    if let Some(more @ 1..) = waived().count().checked_sub(SHOWN) {
-        let words = "more findings are waived; report.json has them all";
-        writeln!(out, "::notice title=driftcheck::{more} {words}")?;
-    }
-    Ok(())
-}
-
-/// What is to be known of waivers, at their own lines.
-fn write_waivers(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportError> {
-    for note in waivers::notes(summary).iter().take(SHOWN) {
-        let command = match note.matter {
-            Matter::Expired => "error",
-            Matter::Stale => "warning",
-            Matter::EndsSoon => "notice",
-        };
-        writeln!(
-            out,
-            "::{command} file={},line={},title={}::{}",
-            property(&summary.started.in_repository(&note.waiver.file)),
-            note.waiver.line,
-            property(&note.matter.label().to_lowercase()),
-            data(&clean(&note.text)),
-        )?;
-    }
-    Ok(())
-}
-
-fn message(summary: &RunSummary, issue: &Issue<'_>) -> String {
+fn annotation(command: &'static str, summary: &RunSummary, issue: &Issue<'_>) -> Annotation {
     let place = clean(&issue.group.place.to_string()).into_owned();
     let mut text = format!("{place}: {}", issue.words(summary));
     if let Some(line) = &issue.schema_line {
         text.push_str(&format!("\nContract: {}", clean(&line.to_string())));
     }
     text.push_str(&format!("\nFingerprint: {}", issue.fingerprint));
-    text
+    let label = Standing::of(issue).label();
+    Annotation {
+        command,
+        place: Some((issue.file.clone(), issue.line)),
+        title: format!("{label}{}: {}", issue.group.severity, issue.group.kind),
+        text,
+    }
+}
+
+impl Annotation {
+    fn write(&self, out: &mut impl Write) -> Result<(), ReportError> {
+        write!(out, "::{} ", self.command)?;
+        if let Some((file, line)) = &self.place {
+            write!(out, "file={},line={line},", property(file))?;
+        }
+        writeln!(out, "title={}::{}", property(&self.title), data(&self.text))?;
+        Ok(())
+    }
+}
+
+/// How many are not shown.
+fn write_more(out: &mut impl Write, command: &str, count: &str) -> Result<(), ReportError> {
+    writeln!(
+        out,
+        "::{command} title=driftcheck::{count}; report.json has them all"
+    )?;
+    Ok(())
+}
+
+fn more_of(command: &str, more: u64) -> String {
+    match command {
+        "error" => format!("{} (breaking)", counted(more, "more finding")),
+        "warning" => format!("{} (additive)", counted(more, "more finding")),
+        _ => counted(more, "more notice"),
+    }
 }
 
 /// The message of a workflow command.

@@ -8,7 +8,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::error::ReportError;
-use super::escape::clean;
+use super::escape::{clean, excerpt};
+use super::faults::{Fault, faults};
 use super::issues::{Issue, issues};
 use super::troubles::{ReportedTrouble, Trouble, troubles};
 use super::waivers::{self, Note};
@@ -16,7 +17,10 @@ use crate::digest::hex;
 use crate::model::kind::Severity;
 use crate::model::subject::Subject;
 use crate::record::{Reader, write_json};
-use crate::summary::{CaseEntry, RunSummary};
+use crate::summary::{RunSummary, SETTINGS_FILE};
+
+/// Longer texts are cut to so many characters.
+const TEXT_LIMIT: usize = 2000;
 
 /// One entry of the list.
 #[derive(Serialize)]
@@ -53,42 +57,49 @@ pub fn write<R: Read + Seek>(
     let issues = issues(summary, reader)?;
     // GitLab takes one entry a fingerprint; the worst of a severity comes first.
     let firsts = issues.iter().filter(|issue| issue.occurrence == 1);
+    let mut entries: Vec<Entry<'_>> = firsts.map(entry).collect();
+    let reported = troubles(summary).into_iter();
+    entries.extend(reported.filter_map(|reported| of_trouble(summary, reported)));
+    let faults = faults(summary).into_iter();
+    entries.extend(faults.map(|fault| of_fault(summary, &fault)));
+    let notes = waivers::notes(summary);
+    entries.extend(notes.iter().map(|note| of_waiver(summary, note)));
     out.write_all(b"[")?;
     let mut separator = "\n";
-    for issue in firsts {
+    for entry in &entries {
         out.write_all(separator.as_bytes())?;
-        write_json(&mut *out, &entry(issue))?;
-        separator = ",\n";
-    }
-    for reported in troubles(summary) {
-        let Some(case) = summary.cases.get(reported.case as usize) else {
-            continue;
-        };
-        let fingerprint = fingerprint_of(&reported.key);
-        out.write_all(separator.as_bytes())?;
-        write_json(
-            &mut *out,
-            &trouble_entry(summary, reported, case, &fingerprint),
-        )?;
-        separator = ",\n";
-    }
-    for note in &waivers::notes(summary) {
-        out.write_all(separator.as_bytes())?;
-        write_json(&mut *out, &of_waiver(summary, note))?;
+        write_json(&mut *out, entry)?;
         separator = ",\n";
     }
     out.write_all(b"\n]\n")?;
     Ok(())
 }
 
-fn trouble_entry<'a>(
-    summary: &RunSummary,
-    reported: ReportedTrouble,
-    case: &'a CaseEntry,
-    fingerprint: &'a str,
-) -> Entry<'a> {
-    let Subject::Case { file, line, .. } = case.subject();
+/// What is wrong with the run as a whole, at the settings of the whole suite.
+fn of_fault<'a>(summary: &RunSummary, fault: &Fault) -> Entry<'a> {
     Entry {
+        r#type: "issue",
+        check_name: fault.name,
+        description: excerpt(&fault.text, TEXT_LIMIT),
+        categories: ["Compatibility"],
+        severity: "major",
+        fingerprint: fingerprint_of(fault.name).into(),
+        location: Location {
+            path: summary
+                .started
+                .in_repository(SETTINGS_FILE)
+                .into_owned()
+                .into(),
+            lines: Lines { begin: 1 },
+        },
+        other_locations: None,
+    }
+}
+
+fn of_trouble(summary: &RunSummary, reported: ReportedTrouble) -> Option<Entry<'_>> {
+    let case = summary.cases.get(reported.case as usize)?;
+    let Subject::Case { file, line, .. } = case.subject();
+    Some(Entry {
         r#type: "issue",
         check_name: reported.trouble.name(),
         description: reported.text,
@@ -97,13 +108,13 @@ fn trouble_entry<'a>(
             Trouble::NotJudged | Trouble::LeftBehind => "major",
             Trouble::Flaky => "info",
         },
-        fingerprint: fingerprint.into(),
+        fingerprint: fingerprint_of(&reported.key).into(),
         location: Location {
             path: summary.started.in_repository(file),
             lines: Lines { begin: line.max(1) },
         },
         other_locations: None,
-    }
+    })
 }
 
 fn fingerprint_of(key: &str) -> String {
@@ -111,16 +122,17 @@ fn fingerprint_of(key: &str) -> String {
 }
 
 fn entry<'a>(issue: &'a Issue<'_>) -> Entry<'a> {
-    let waived = issue.waived();
+    let excuse = issue.excuse.map(|excuse| excuse.as_str().to_owned());
+    let excuse = issue.waived().or(excuse);
     Entry {
         r#type: "issue",
         check_name: issue.group.kind.name(),
-        description: match &waived {
-            Some(waived) => format!("{waived}: {}", issue.title()),
+        description: match &excuse {
+            Some(excuse) => format!("{excuse}: {}", issue.title()),
             None => issue.title(),
         },
         categories: ["Compatibility"],
-        severity: match waived {
+        severity: match excuse {
             Some(_) => "info",
             None => severity(issue.group.severity),
         },

@@ -11,9 +11,8 @@ use serde_json::{Value, json};
 use super::error::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::{Case, Step};
-use super::since;
 use super::waivers::{self, Matter, Note};
-use super::words;
+use super::{faults, since, words};
 use crate::model::exchange::Blocked;
 use crate::model::finding::{CheckOutcome, Finding};
 use crate::model::gate::Gate;
@@ -25,6 +24,9 @@ use crate::summary::{CaseEntry, RunSummary, complete_checks};
 
 /// The version of the format's specification.
 const SPECIFICATION: &str = "0.0.0";
+/// The status of what fails the run, and of what could not be judged.
+const FAILED: &str = "failed";
+const OTHER: &str = "other";
 /// Longer texts of a finding are cut to so many characters.
 const TEXT_LIMIT: usize = 2000;
 
@@ -76,7 +78,14 @@ pub fn write<R: Read + Seek>(
 ) -> Result<(), ReportError> {
     let notes = waivers::notes(summary);
     let expired = notes.iter().filter(|note| note.matter == Matter::Expired);
-    let expired: Vec<&Note<'_>> = expired.collect();
+    let mut others: Vec<Value> = expired.map(of_waiver).collect();
+    let faults = faults::faults(summary).into_iter();
+    others.extend(faults.map(|one| of_run(one.test, &one.text, (one.name, one.is_failure))));
+    let failing = faults::failing(summary);
+    others.extend(failing.map(|row| {
+        let (title, name) = (words::title(row), row.kind.name());
+        of_run(&title, &row.example.message, (name, true))
+    }));
     write!(
         out,
         "{{\"reportFormat\": \"CTRF\", \"specVersion\": \"{SPECIFICATION}\", \"runId\": "
@@ -89,7 +98,7 @@ pub fn write<R: Read + Seek>(
         &json!({"name": "driftcheck", "version": version}),
     )?;
     out.write_all(b",\n\"summary\": ")?;
-    write_json(&mut *out, &counts(summary, expired.len() as u64))?;
+    write_json(&mut *out, &counts(summary, &others))?;
     out.write_all(b",\n\"environment\": ")?;
     write_json(&mut *out, &environment(summary, &notes))?;
     out.write_all(b",\n\"tests\": [")?;
@@ -101,18 +110,20 @@ pub fn write<R: Read + Seek>(
         };
         write_json(&mut *out, &test(&case, entry.is_flaky, &summary.gate))?;
     }
-    for (index, note) in expired.into_iter().enumerate() {
+    for (index, other) in others.iter().enumerate() {
         let is_first = index == 0 && summary.cases.is_empty();
         out.write_all(if is_first { b"\n" } else { b",\n" })?;
-        write_json(&mut *out, &of_waiver(note))?;
+        write_json(&mut *out, other)?;
     }
     out.write_all(b"\n]}}\n")?;
     Ok(())
 }
 
-/// How many tests ended how; a waiver that has expired is one that failed.
-fn counts(summary: &RunSummary, expired: u64) -> Value {
+/// How many tests ended how, with those that are of no case.
+fn counts(summary: &RunSummary, others: &[Value]) -> Value {
     let totals = &summary.totals;
+    let failed = others.iter().filter(|one| one["status"] == FAILED).count() as u64;
+    let others = others.len() as u64;
     let failing = summary.cases.iter().filter(|case| case.is_failing);
     // What could not be judged stays so, whatever was found beside that.
     let is_judged = |case: &&CaseEntry| matches!(case.outcome, Outcome::Conforms | Outcome::Drifts);
@@ -120,12 +131,12 @@ fn counts(summary: &RunSummary, expired: u64) -> Value {
     let finished = summary.finished.as_ref();
     let start = milliseconds(&summary.started.started_at);
     json!({
-        "tests": totals.cases + expired,
+        "tests": totals.cases + others,
         "passed": totals.conforms + totals.drifts - failing,
-        "failed": failing + expired,
+        "failed": failing + failed,
         "skipped": totals.skipped,
         "pending": 0,
-        "other": totals.blocked,
+        "other": totals.blocked + others - failed,
         "flaky": totals.flaky,
         "start": start,
         "stop": finished.map_or(start, |one| milliseconds(&one.finished_at)),
@@ -174,11 +185,11 @@ fn test<'a>(case: &'a Case<'_>, is_flaky: bool, gate: &Gate) -> Test<'a> {
         name: clean(&case.id),
         status: match case.outcome {
             Outcome::Conforms | Outcome::Drifts => match findings().any(|one| gate.fails(one)) {
-                true => "failed",
+                true => FAILED,
                 false => "passed",
             },
             Outcome::Skipped => "skipped",
-            Outcome::Blocked => "other",
+            Outcome::Blocked => OTHER,
         },
         duration: case.duration_us / 1000,
         suite: folders(&case.id),
@@ -215,7 +226,7 @@ fn could_not(blocked: &Blocked) -> String {
 fn of_waiver(note: &Note<'_>) -> Value {
     json!({
         "name": format!("{}:{}", clean(&note.waiver.file), note.waiver.line),
-        "status": "failed",
+        "status": FAILED,
         "duration": 0,
         "suite": ["driftcheck"],
         "message": excerpt(&note.text, TEXT_LIMIT),
@@ -223,6 +234,19 @@ fn of_waiver(note: &Note<'_>) -> Value {
         "rawStatus": note.matter.name(),
         "type": "api",
         "filePath": clean(&note.waiver.file),
+    })
+}
+
+/// What the run has as a whole: what is wrong, and whether that fails it.
+fn of_run(test: &str, text: &str, (name, is_failure): (&str, bool)) -> Value {
+    json!({
+        "name": clean(test),
+        "status": if is_failure { FAILED } else { OTHER },
+        "duration": 0,
+        "suite": ["driftcheck"],
+        "message": excerpt(text, TEXT_LIMIT),
+        "rawStatus": name,
+        "type": "api",
     })
 }
 
@@ -245,7 +269,7 @@ fn steps(step: &Step, gate: &Gate) -> Vec<TestStep> {
             name: named(&check.name),
             status: match check.outcome {
                 CheckOutcome::Passed | CheckOutcome::Noticed => "passed",
-                CheckOutcome::Failed => "failed",
+                CheckOutcome::Failed => FAILED,
                 CheckOutcome::NotApplied => "skipped",
             },
         })
@@ -253,7 +277,7 @@ fn steps(step: &Step, gate: &Gate) -> Vec<TestStep> {
     if step.blocked.is_some() {
         steps.push(TestStep {
             name: named("request"),
-            status: "other",
+            status: OTHER,
         });
     }
     steps

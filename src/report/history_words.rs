@@ -1,11 +1,12 @@
 //! The history of runs in words that every report shares.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::count::counted;
 use super::words::time;
 use crate::history::{self, FindingHistory, HostHistory, LatencyHistory, Mark, Moved};
 use crate::model::earlier::EarlierFinding;
+use crate::model::gate::Excuse;
 use crate::summary::{FindingGroup, RunSummary};
 
 /// So many of the last runs have a mark.
@@ -123,9 +124,38 @@ pub(super) fn moved(one: &Moved) -> String {
     }
 }
 
-/// `since 2026-06-12, 41 runs`: of the finding of a run that has one of these fingerprints, what
-/// the longest known of them says, with this run.
-pub(super) fn since(summary: &RunSummary, fingerprints: &[String]) -> Option<String> {
+/// What earlier runs say of a row, where they have a say in what fails the run: `new`, `known`,
+/// `unconfirmed`, or how many of its findings are which: `1 new, 29 known`.
+pub(super) fn standing(summary: &RunSummary, row: &FindingGroup) -> Option<String> {
+    let gate = &summary.gate;
+    if gate.is_plain() || row.waived.is_some() {
+        return None;
+    }
+    let mut counts: BTreeMap<Option<Excuse>, u64> = BTreeMap::new();
+    for group in row.of_row() {
+        for one in &group.fingerprints {
+            *counts.entry(gate.excuse(one, group.severity)).or_default() += 1;
+        }
+    }
+    let counting = if gate.is_of_new() { "new" } else { "confirmed" };
+    let word = |excuse: &Option<Excuse>| excuse.map_or(counting, Excuse::as_str);
+    let counted = |(excuse, count): (&Option<Excuse>, &u64)| match counts.len() {
+        1 => word(excuse).to_owned(),
+        _ => format!("{count} {}", word(excuse)),
+    };
+    let words: Vec<String> = counts.iter().map(counted).collect();
+    Some(words.join(", "))
+}
+
+/// `unconfirmed; since 2026-06-12, 41 runs`: of a row of a run, what the longest known of its
+/// findings says, with this run.
+pub(super) fn seen_before(summary: &RunSummary, row: &FindingGroup) -> Option<String> {
+    let words = [standing(summary, row), since(summary, &row.fingerprints)];
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    (!words.is_empty()).then(|| words.join("; "))
+}
+
+fn since(summary: &RunSummary, fingerprints: &[String]) -> Option<String> {
     let oldest = oldest(summary, fingerprints)?;
     let runs = counted(oldest.seen + 1, "run");
     let mut text = format!("since {}, {runs}", oldest.since.day());

@@ -10,6 +10,7 @@ use super::escape::{clean, excerpt};
 use super::waivers;
 use super::words::WHOLE_RUN;
 use crate::model::finding::SchemaLine;
+use crate::model::gate::Excuse;
 use crate::model::outcome::CaseResult;
 use crate::model::subject::Subject;
 use crate::record::Reader;
@@ -24,8 +25,12 @@ const NAMED: usize = 5;
 pub(super) struct Issue<'a> {
     /// What it shares with the same finding of other operations.
     pub(super) group: &'a FindingGroup,
+    /// The number of its row; those of one row follow each other.
+    pub(super) row: usize,
     /// Names it across runs and hosts.
     pub(super) fingerprint: &'a str,
+    /// Why it fails no run, where nobody waived it.
+    pub(super) excuse: Option<Excuse>,
     /// Which one it is of those with this fingerprint, counted from 1: what is expected, or
     /// the severity, may differ from case to case.
     pub(super) occurrence: usize,
@@ -52,9 +57,15 @@ pub(super) fn issues<'a, R: Read + Seek>(
 ) -> Result<Vec<Issue<'a>>, ReportError> {
     let mut issues = Vec::new();
     let mut seen: HashMap<&str, usize> = HashMap::new();
-    for group in summary.findings.iter().flat_map(FindingGroup::of_row) {
+    let rows = summary.findings.iter().enumerate();
+    for (row, group) in rows.flat_map(|(row, first)| first.of_row().map(move |one| (row, one))) {
         for (fingerprint, cases) in group.by_fingerprint() {
             let mut issue = Issue::of_example(group, fingerprint, cases);
+            issue.row = row;
+            issue.excuse = match group.waived {
+                Some(_) => None,
+                None => summary.gate.excuse(fingerprint, group.severity),
+            };
             if fingerprint != group.example.fingerprint
                 && let Some(entry) = cases
                     .first()
@@ -84,6 +95,8 @@ impl<'a> Issue<'a> {
         let example = &group.example;
         Issue {
             group,
+            row: 0,
+            excuse: None,
             fingerprint,
             occurrence: 1,
             cases,
@@ -124,6 +137,11 @@ impl Issue<'_> {
         if let Some(waived) = self.waived() {
             words.push_str(&format!(" It is {}", sentence(waived)));
         }
+        words.push_str(match self.excuse {
+            Some(Excuse::Known) => " It is known: the run that this one is compared with has it.",
+            Some(Excuse::Unconfirmed) => " It is unconfirmed: too few runs in a row show it.",
+            None => "",
+        });
         words
     }
 

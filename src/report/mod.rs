@@ -12,6 +12,7 @@ mod error;
 pub mod escape;
 pub mod explain;
 pub mod export;
+mod faults;
 mod files;
 #[cfg(test)]
 mod format_tests;

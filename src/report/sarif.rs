@@ -9,10 +9,12 @@ use serde_json::{Value, json};
 
 use super::error::ReportError;
 use super::escape::{clean, excerpt};
+use super::faults::faults;
 use super::issues::{Issue, issues};
 use super::troubles::{Trouble, troubles};
 use super::{since, waivers, words};
 use crate::model::finding::Waived;
+use crate::model::host::URL;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::ESCAPED_IN_URI;
 use crate::model::subject::Subject;
@@ -117,11 +119,29 @@ fn head(summary: &RunSummary) -> [(&'static str, Value); 5] {
         ("invocations", json!([invocation])),
         (
             "automationDetails",
-            json!({"id": format!("driftcheck/{}/{}", clean(&started.profile), clean(&started.run))}),
+            json!({"id": clean(&automation_id(summary))}),
         ),
         ("columnKind", json!("unicodeCodePoints")),
         ("properties", properties),
     ]
+}
+
+/// A hierarchical name: all but its last part is what GitHub calls a category, of which it keeps
+/// one analysis. It is another one for each suite of a repository, and each host.
+fn automation_id(summary: &RunSummary) -> String {
+    let started = &summary.started;
+    let folder = started.folder.iter().map(String::as_str);
+    let suite = started.suite.iter().map(String::as_str);
+    let mut parts = vec!["driftcheck"];
+    parts.extend(folder.chain(suite));
+    parts.push(match &*started.profile {
+        URL => &started.host,
+        profile => profile,
+    });
+    let other = started.compared_with.iter();
+    parts.extend(other.map(|other| &*other.profile));
+    parts.push(&started.run);
+    parts.join("/")
 }
 
 fn rule(kind: Kind) -> Value {
@@ -252,15 +272,11 @@ fn notifications(summary: &RunSummary) -> Vec<Value> {
         notification(level, &reported.text)
     });
     let mut all: Vec<Value> = of_cases.collect();
-    let ended = summary.interruption();
-    all.extend(ended.map(|why| notification("error", &format!("the run is not whole: {why}"))));
-    if summary.is_incomplete() {
-        let missing = words::not_judged(summary).into_iter();
-        all.extend(missing.map(|why| {
-            let text = format!("the run is incomplete: {}", clean(&why));
-            notification("error", &text)
-        }));
-    }
+    let of_run = faults(summary).into_iter();
+    all.extend(of_run.map(|one| {
+        let text = format!("{}: {}", one.name, excerpt(&one.text, TEXT_LIMIT));
+        notification("error", &text)
+    }));
     all.extend(waivers::notes(summary).iter().map(|note| {
         let mut reported = notification(level(note.matter.severity()), &clean(&note.text));
         reported["locations"] = json!([{
@@ -330,6 +346,25 @@ fn rule_name(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::testing::{case, recorded_by, started};
+
+    #[test]
+    fn each_suite_and_each_host_of_a_repository_is_a_category_of_its_own() {
+        let id = |folder: &str, profile: &str| {
+            let mut started = started(1);
+            started.suite = Some("api".into());
+            started.folder = Some(folder.into());
+            started.profile = profile.into();
+            started.run = "the-run".into();
+            automation_id(&recorded_by(&started, &[case("a")]).1)
+        };
+        assert_eq!(
+            id("a/api", "staging"),
+            "driftcheck/a/api/api/staging/the-run"
+        );
+        assert_ne!(id("b/api", "staging"), id("a/api", "staging"));
+        assert_ne!(id("a/api", "live"), id("a/api", "staging"));
+    }
 
     #[test]
     fn the_name_of_a_rule_is_another_one_than_its_id() {

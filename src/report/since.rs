@@ -69,11 +69,7 @@ fn is_worse(one: &FindingChange) -> bool {
 
 /// Dates, coverage and contracts that are others now, a fact a line; nothing where none is.
 pub(super) fn facts(since: &Since<'_>) -> Vec<String> {
-    let mut facts: Vec<String> = Vec::new();
-    let mut dates: Vec<&DateChange> = since.dates.iter().collect();
-    let stated = |one: &DateChange| (one.what, one.before.clone(), one.after.clone());
-    dates.sort_by_key(|one| (stated(one), one.operation.clone()));
-    facts.extend(dates.chunk_by(|a, b| stated(a) == stated(b)).map(date));
+    let mut facts = dates(since);
     for one in &since.coverage {
         facts.push(format!(
             "coverage of {}: {}",
@@ -89,6 +85,15 @@ pub(super) fn facts(since: &Since<'_>) -> Vec<String> {
         facts.push(counted(more as u64, "more change"));
     }
     facts
+}
+
+/// Dates that are others now, a line for each change.
+pub(super) fn dates(since: &Since<'_>) -> Vec<String> {
+    let mut dates: Vec<&DateChange> = since.dates.iter().collect();
+    let stated = |one: &DateChange| (one.what, one.before.clone(), one.after.clone());
+    dates.sort_by_key(|one| (stated(one), one.operation.clone()));
+    let changes = dates.chunk_by(|a, b| stated(a) == stated(b));
+    changes.map(date).collect()
 }
 
 /// The same change of one operation or of several.

@@ -299,3 +299,30 @@ fn github_shows_every_annotation_that_is_written() {
     assert!(text.contains("5 more troubles"), "{text}");
     assert!(text.contains("cause 0"), "{text}");
 }
+
+#[test]
+fn no_row_takes_the_place_of_another() {
+    let mut cases: Vec<CaseResult> = (0..20)
+        .map(|number| {
+            let mut one = finding(Kind::WrongType, "/a", "string", "7");
+            let operation = format!("GET /{number}");
+            one.fingerprint =
+                crate::model::place::fingerprint(one.kind, &operation, 200, &one.place, None);
+            let mut case = found(&format!("c{number:02}"), vec![one]);
+            case.steps[0].operation = operation;
+            case
+        })
+        .collect();
+    cases.push(found(
+        "d",
+        vec![finding(Kind::WrongType, "/b", "string", "7")],
+    ));
+    let text = made(Format::Annotations, &cases);
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(
+        lines[0].contains("::body:/a:") && lines[1].contains("::body:/b:"),
+        "{text}"
+    );
+    assert!(lines[2].contains("::body:/a:"), "{text}");
+    assert!(lines[9].contains("12 more findings (breaking)"), "{text}");
+}

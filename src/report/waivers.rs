@@ -93,7 +93,7 @@ fn sentence(matter: Matter, used: &WaiverUse) -> String {
         }
         Matter::Stale => {
             let cases = counted(used.judged, "case");
-            let now = "remove it unless another host needs it";
+            let now = "remove it unless another host or `compare` needs it";
             format!("{name} matched nothing in the {cases} that it applies to; {now}: {what}")
         }
         Matter::EndsSoon => format!("{name} ends on {until} ({left}): {what}"),

@@ -8,6 +8,7 @@ use super::library::SchemaFile;
 use crate::error::InputError;
 use crate::json::document::Document;
 use crate::model::kind::Kind;
+use crate::source_file::merge_conflict;
 
 /// The end of a schema file's name.
 const SUFFIX: &str = ".schema.json";
@@ -93,6 +94,12 @@ fn parse(
     errors: &mut Vec<InputError>,
 ) -> Option<SchemaFile> {
     let document = Document::parse(&bytes);
+    if document.value().is_none()
+        && let Some(error) = merge_conflict(&bytes, &shown)
+    {
+        errors.push(error);
+        return None;
+    }
     for (problem, &offset) in document.problems().iter().zip(document.offsets()) {
         let error = match problem.kind {
             Kind::DuplicateKey => {

@@ -9,6 +9,7 @@ use super::keys::Key;
 use super::tables::Tables;
 use super::toml_words;
 use crate::error::{InputError, did_you_mean};
+use crate::source_file::merge_conflict;
 
 /// So many mistakes of one file are reported.
 const MOST_MISTAKES: usize = 50;
@@ -25,6 +26,11 @@ pub fn read<'t, T: DeserializeOwned>(
     words: &[&str],
 ) -> (Option<DeTable<'t>>, Vec<InputError>) {
     let (mut table, broken) = DeTable::parse_recoverable(text);
+    if !broken.is_empty()
+        && let Some(error) = merge_conflict(text.as_bytes(), shown)
+    {
+        return (None, vec![error]);
+    }
     let mut errors: Vec<(usize, InputError)> = broken
         .iter()
         .map(|error| input_error(text, shown, error, words))

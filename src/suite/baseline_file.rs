@@ -10,13 +10,14 @@ use serde_json::Value;
 
 use crate::baseline::{AcceptedBody, AcceptedResponse, Baseline};
 use crate::error::InputError;
-use crate::json::{Document, outline, pretty_json};
+use crate::json::{Document, error_words, outline, pretty_json};
+use crate::source_file::merge_conflict;
 
 /// The version of the form.
 const VERSION: u32 = 1;
 
-/// The lines that a merge leaves in a file it could not settle.
-const CONFLICT_MARKERS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
+/// What to do about a merge that git could not settle.
+const TAKE_ONE: &str = "take one side (`git checkout --ours` or `--theirs`), run the case, and look at what differs with `driftcheck baseline review`";
 
 /// The accepted response of a case. Written by `driftcheck baseline accept`.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -137,9 +138,6 @@ fn parse_by(
 ) -> Result<Baseline, InputError> {
     // Some editors write a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if let Some(error) = conflict(text, shown) {
-        return Err(error);
-    }
     if text.trim().is_empty() {
         return Err(
             InputError::new(shown, "is empty, expected an accepted response")
@@ -233,28 +231,11 @@ fn read(
     })
 }
 
-/// The first line that a merge left behind. A JSON text written by us begins no line so.
-fn conflict(text: &str, shown: &str) -> Option<InputError> {
-    let bytes = text.as_bytes();
-    let is_marked = |at: &usize| {
-        let begins_line = at
-            .checked_sub(1)
-            .is_none_or(|before| bytes[before] == b'\n');
-        let mut markers = CONFLICT_MARKERS.iter();
-        begins_line && markers.any(|marker| bytes[*at..].starts_with(marker.as_bytes()))
-    };
-    let mut begins = memchr::memchr3_iter(b'<', b'|', b'=', bytes);
-    let line = begins.find(is_marked);
-    let line = line.or_else(|| memchr::memchr_iter(b'>', bytes).find(is_marked))?;
-    let error = InputError::new(shown, "holds a conflict marker of a git merge");
-    Some(error.at_offset(bytes, line).help(
-        "take one side (`git checkout --ours` or `--theirs`), run the case, and look at what differs with `driftcheck baseline review`",
-    ))
-}
-
 fn misread(text: &str, shown: &str, error: &serde_json::Error) -> InputError {
-    let words = error.to_string();
-    let words = words.split(" at line ").next().unwrap_or_default();
+    if let Some(error) = merge_conflict(text.as_bytes(), shown) {
+        return error.help(TAKE_ONE);
+    }
+    let words = error_words(error);
     let number = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
     InputError::new(shown, format!("is not a baseline: {words}"))
         .at(text, number(error.line()), number(error.column()))
@@ -334,7 +315,7 @@ mod tests {
             "{merge}"
         );
         let cut = parse(&text[..40], "b.json").unwrap_err().to_string();
-        assert!(cut.contains("EOF"), "{cut}");
+        assert!(cut.contains("ends in the middle"), "{cut}");
         assert!(
             parse("", "b.json")
                 .unwrap_err()

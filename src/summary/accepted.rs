@@ -1,19 +1,20 @@
 //! What is kept of a run that is accepted: a pure function of its summary.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use schemars::Schema;
 
 use super::coverage::{ContractCoverage, CoverageCounts};
 use crate::error::InputError;
-use crate::json::pretty_json;
+use crate::json::{error_words, pretty_json};
 use crate::model::accepted::{
     ACCEPTED_VERSION, AcceptedCases, AcceptedContract, AcceptedCoverage, AcceptedDeprecation,
     AcceptedFinding, AcceptedRun,
 };
 use crate::model::place::fingerprint;
 use crate::record::schema::schema_of;
+use crate::source_file::merge_conflict;
 use crate::summary::finding_rows::FindingGroup;
 use crate::summary::rows::RunSummary;
 
@@ -138,6 +139,34 @@ pub(crate) fn accepted_findings(summary: &RunSummary) -> Vec<AcceptedFinding> {
         }
     }
     let mut all: Vec<AcceptedFinding> = all.into_values().collect();
+    sort(&mut all);
+    all
+}
+
+/// Adds of the accepted run that a run is compared with the findings with these fingerprints, and
+/// the dates of operations that did not say this time whether they still hold. Gives how many it
+/// adds.
+pub fn keep(kept: &mut AcceptedRun, summary: &RunSummary, fingerprints: &HashSet<&str>) -> usize {
+    let Some(before) = summary.started.accepted.as_deref() else {
+        return 0;
+    };
+    let already = kept.findings.len() + kept.deprecation.len();
+    let findings = before.findings.iter();
+    let findings = findings.filter(|one| fingerprints.contains(&*one.fingerprint));
+    kept.findings.extend(findings.cloned());
+    sort(&mut kept.findings);
+    let told = summary.told();
+    let dates = before.deprecation.iter();
+    let dates = dates.filter(|one| !told.contains(&*one.operation));
+    kept.deprecation.extend(dates.cloned());
+    kept.deprecation
+        .sort_by(|a, b| a.operation.cmp(&b.operation));
+    kept.deprecation.dedup_by(|a, b| a.operation == b.operation);
+    kept.findings.len() + kept.deprecation.len() - already
+}
+
+/// The most severe first.
+fn sort(all: &mut [AcceptedFinding]) {
     let rank = |one: &AcceptedFinding| (one.kind, one.place.clone(), one.operations.clone());
     all.sort_by(|a, b| {
         b.severity
@@ -145,7 +174,6 @@ pub(crate) fn accepted_findings(summary: &RunSummary) -> Vec<AcceptedFinding> {
             .then_with(|| rank(a).cmp(&rank(b)))
             .then_with(|| a.fingerprint.cmp(&b.fingerprint))
     });
-    all
 }
 
 /// The operations that each fingerprint of a group is of; one that a value is part of is missing.
@@ -184,11 +212,11 @@ pub fn read_accepted(path: &Path) -> Result<Option<AcceptedRun>, InputError> {
     };
     let help = "restore the file from git; or remove it, and write another with `driftcheck baseline accept --run RUN`";
     let broken = |error: &serde_json::Error| {
+        if let Some(error) = merge_conflict(&bytes, &shown) {
+            return error;
+        }
         let text = String::from_utf8_lossy(&bytes);
-        let words = error.to_string();
-        let words = words
-            .rsplit_once(" at line")
-            .map_or(&*words, |(words, _)| words);
+        let words = error_words(error);
         InputError::new(&shown, format!("is not an accepted run: {words}"))
             .at_bytes(&text, error.line(), error.column())
             .help(help)

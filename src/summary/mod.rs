@@ -43,7 +43,7 @@ pub use super::summary::operation_rows::{
 };
 pub use super::summary::operation_rows::{DeprecationRow, DeprecationState};
 pub use super::summary::operation_rows::{Route, RouteReading};
-pub use accepted::{ACCEPTED_FILE, accepted, accepted_schema, accepted_text, read_accepted};
+pub use accepted::{ACCEPTED_FILE, accepted, accepted_schema, accepted_text, keep, read_accepted};
 pub use checks::complete_checks;
 pub use compare::{compare_findings, compare_runs};
 pub use counts::Counts;
@@ -56,6 +56,7 @@ pub use finding_rows::{ClientCount, Example, FindingGroup, GroupOperation};
 pub use fold::SummaryBuilder;
 pub use groups::MOST_SEEN_IN;
 pub use missing::MissingGroup;
+pub use no_longer_seen::SETTINGS_FILE;
 pub use rows::{
     BlockedGroup, CaseEntry, CheckCounts, LeftBehind, NotJudged, RunSummary, SeenLines, Severities,
     SkippedGroup, Totals, Verdict,

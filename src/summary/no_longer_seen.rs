@@ -14,7 +14,7 @@ use crate::model::place::{Place, fingerprint};
 use crate::model::record::RunStarted;
 
 /// The file that tools are told: the one of the suite as a whole.
-const FILE_NAME: &str = "driftcheck.toml";
+pub const SETTINGS_FILE: &str = "driftcheck.toml";
 /// The name of the check.
 const CHECK: &str = "coverage";
 
@@ -178,7 +178,7 @@ fn row(
             case: u32::MAX,
             step: None,
             // Tools want a file and a line; the settings are those of the whole suite.
-            file: FILE_NAME.to_owned(),
+            file: SETTINGS_FILE.to_owned(),
             line: 1,
             closed: false,
             schema_line: None,

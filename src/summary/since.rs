@@ -81,6 +81,13 @@ impl Since<'_> {
 }
 
 impl RunSummary {
+    /// The operations of which a success says what is announced no more. An error, which may be a
+    /// gateway's, does not.
+    pub(super) fn told(&self) -> BTreeSet<&str> {
+        let told = self.operations.iter().filter(|one| one.any_success());
+        told.map(|one| &*one.operation).collect()
+    }
+
     /// What this run changed since the accepted one; `None` where its record names none.
     pub fn since(&self) -> Option<Since<'_>> {
         let accepted = self.started.accepted.as_deref()?;
@@ -166,9 +173,10 @@ fn dates(accepted: &AcceptedRun, summary: &RunSummary) -> Vec<DateChange> {
     let answered = summary.operations.iter();
     let answered = answered.filter(|one| !one.responses.is_empty());
     let answered: BTreeSet<&str> = answered.map(|one| &*one.operation).collect();
+    let told = summary.told();
     let mut changed = Vec::new();
     for (operation, (before, after)) in both {
-        if !answered.contains(operation) {
+        if !answered.contains(operation) || (after.is_none() && !told.contains(operation)) {
             continue;
         }
         let day = |row: Option<&AcceptedDeprecation>, what: Announced| {

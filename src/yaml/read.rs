@@ -8,6 +8,7 @@ use super::number::Rounded;
 use super::{advice, block, spelling};
 use crate::error::InputError;
 use crate::model::place::{Token, pointer as pointer_of};
+use crate::source_file::merge_conflict;
 
 /// The deepest nesting of a case file.
 const MAX_DEPTH: usize = 64;
@@ -117,6 +118,9 @@ pub fn each_place(text: &str, root: &Node, mut each: impl FnMut(&str, usize)) {
 }
 
 fn yaml_error(text: &str, shown: &str, error: &serde_saphyr::Error) -> InputError {
+    if let Some(error) = merge_conflict(text.as_bytes(), shown) {
+        return error;
+    }
     let words = error.without_snippet().to_string();
     let first = words.lines().next().unwrap_or("not YAML");
     // The library ends its message with the place, which is shown on its own here.

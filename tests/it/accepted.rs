@@ -184,6 +184,41 @@ fn what_was_not_judged_again_is_not_fixed() {
 }
 
 #[test]
+fn accepting_a_run_of_a_part_forgets_nothing_that_it_did_not_judge() {
+    let rounds = Rounds::new(|round, target| {
+        let body = match (round, target) {
+            (1, "/a") => return CannedResponse::new(502, "text/html", "no host"),
+            _ => r#"{"id": 7, "name": "x"}"#,
+        };
+        CannedResponse::json(200, body).header("Sunset", dated(0))
+    });
+    rounds.run(0, &[]);
+    assert_eq!(rounds.accept().status, 0);
+    let whole = rounds.accepted();
+    for (round, more) in [(0, &["--exact", "b"][..]), (1, &[])] {
+        rounds.run(round, more);
+        let ended = rounds.accept();
+        let said = "not judged by this run, and kept as accepted before: 2\n";
+        assert!(ended.out.contains(said), "{}{}", ended.out, ended.err);
+        let ended = rounds.run(0, &["--fail-on", "new"]);
+        assert_eq!(ended.status, 0, "{}", ended.out);
+    }
+    let read = |text: &str| -> Value { serde_json::from_str(text).unwrap() };
+    let (before, now) = (read(&whole), read(&rounds.accepted()));
+    assert_eq!(before["findings"], now["findings"]);
+    assert_eq!(before["deprecation"], now["deprecation"]);
+    // What a case had that is gone is not kept.
+    std::fs::remove_file(rounds.suite.path("cases/a.case.yaml")).unwrap();
+    rounds.run(0, &[]);
+    rounds.accept();
+    let kept = read(&rounds.accepted())["findings"]
+        .as_array()
+        .unwrap()
+        .len();
+    assert_eq!(kept, 1);
+}
+
+#[test]
 fn another_run_can_stand_in_the_place_of_the_accepted_one() {
     let rounds = two_rounds();
     rounds.run(0, &[]);

@@ -86,13 +86,12 @@ fn the_release_of_the_machine_is_planned() {
         let _ = fs::remove_file(&file);
         assert_eq!(script("plan", folder.path(), &environment).0, 0);
         let out = outputs(&file);
-        (out["runs"].clone(), out["history"].clone())
+        ["id", "runs", "history"].map(|name| out[name].clone())
     };
     assert_eq!(places("a b", "staging"), places("a b", "staging"));
     for (suite, host) in [("a b", "live"), ("a", "staging")] {
-        let (runs, history) = places("a b", "staging");
-        let (other_runs, other_history) = places(suite, host);
-        assert!(runs != other_runs && history != other_history);
+        let (one, other) = (places("a b", "staging"), places(suite, host));
+        assert!(one.iter().zip(&other).all(|(one, other)| one != other));
     }
     let (status, said, _) = planned("Linux", "X86", "", "v0.1.0");
     assert_eq!(status, 2);
@@ -239,7 +238,8 @@ fn the_comment_of_a_pull_request_is_updated_in_place() {
                 ("GH_STATUS", gh_status),
                 ("RUNNER_TEMP", temp),
                 ("RUN", temp),
-                ("HOST", "staging"),
+                ("ID", "123-4"),
+                ("SUITE", "tests/api"),
                 ("NUMBER", "12"),
                 ("GITHUB_REPOSITORY", "someone/suite"),
                 ("GITHUB_SERVER_URL", "https://git.example.com"),
@@ -258,11 +258,11 @@ fn the_comment_of_a_pull_request_is_updated_in_place() {
     );
     let body = fs::read_to_string(folder.path().join("driftcheck-comment.md")).unwrap();
     assert!(
-        body.starts_with("<!-- driftcheck staging -->\n# the report\n"),
+        body.starts_with("<!-- driftcheck 123-4 -->\n# the report\n"),
         "{body}"
     );
     assert!(
-        body.contains("(https://git.example.com/someone/suite/actions/runs/99)"),
+        body.contains("Suite `tests/api`. [The run of the workflow](https://git.example.com/someone/suite/actions/runs/99)"),
         "{body}"
     );
     let (called, _) = comment("77\n88\n", "0");
@@ -323,4 +323,44 @@ fn every_input_is_declared_and_used_and_no_script_holds_an_expression() {
         );
     }
     assert!(used(job).iter().all(|name| inputs.contains_key(name)));
+}
+
+#[test]
+fn the_component_keeps_a_release_in_a_cache_that_gitlab_takes_until_another_one_is_named() {
+    let component = fs::read_to_string(project().join("templates/driftcheck.yml")).unwrap();
+    let (_, job) = component.split_once("\n---\n").unwrap();
+    let read: serde_json::Value = serde_saphyr::from_str(job).unwrap();
+    let job = read.as_object().unwrap().values().next().unwrap();
+    // GitLab refuses a `/`, also one that an input brings.
+    let key = job["cache"]["key"].as_str().unwrap();
+    assert!(!key.contains('/') && !key.contains("inputs."), "{key}");
+    let script = job["script"][0].as_str().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let install = |release: &str| {
+        let bin = folder.path().join("bin");
+        fs::create_dir_all(&bin).unwrap();
+        let stand_in = "#!/bin/sh\necho \"$4\" >> calls\ncd release && case \"$4\" in\n\
+            *.sha256) sha256sum \"$(basename \"$4\" .sha256)\" > \"../$3\" ;;\n\
+            *) echo \"$4\" > driftcheck && tar -czf \"$(basename \"$4\")\" driftcheck && cp \"$(basename \"$4\")\" \"../$3\" ;;\nesac\n";
+        fs::write(bin.join("wget"), stand_in).unwrap();
+        fs::set_permissions(bin.join("wget"), fs::Permissions::from_mode(0o755)).unwrap();
+        fs::create_dir_all(folder.path().join("release")).unwrap();
+        let search = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+        let mut shell = Command::new("sh");
+        shell.args(["-e", "-c", script]).current_dir(folder.path());
+        shell
+            .env("PATH", search)
+            .env("DRIFTCHECK_RELEASES", release);
+        let output = shell.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+        (
+            read(".driftcheck/driftcheck").contains(release),
+            read("calls").lines().count(),
+        )
+    };
+    let releases = "https://git.example/owner/driftcheck/releases/download";
+    assert_eq!(install(&format!("{releases}/v0.1.0")), (true, 2));
+    assert_eq!(install(&format!("{releases}/v0.1.0")), (true, 2));
+    assert_eq!(install(&format!("{releases}/v0.2.0")), (true, 4));
 }

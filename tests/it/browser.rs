@@ -203,6 +203,44 @@ fn the_page_fits_a_telephone_and_both_colour_schemes() {
 }
 
 #[test]
+fn a_waived_finding_and_a_long_history_stay_in_their_places() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let case = "request: { path: /t }\nexpect: { status: 200, contract: thing }\n";
+    let waiver =
+        "- kind: wrong-type\n  case: t\n  reason: known\n  owner: Ann\n  until: 2026-12-31\n";
+    let suite = Suite::new(&[
+        ("schemas/thing.schema.json", SCHEMA),
+        ("cases/t.case.yaml", case),
+        ("cases/waivers.yaml", waiver),
+    ]);
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": 7, "name": "x"}"#));
+    let run = || suite.run(&["run", "--host", &host.url, "--now", "2026-12-01", "-q"]);
+    assert_eq!(run().status, 0);
+    browser.look(1400, 900, "light");
+    browser.open(&suite.newest_run().join("report.html"), "");
+    let cut = "Array.from(document.querySelectorAll('.finding .badge')) \
+               .filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)";
+    assert_eq!(browser.evaluate(cut), json!([]));
+
+    // As many runs as there are marks for.
+    let history = suite.path("reports/history.ndjson");
+    let line = std::fs::read_to_string(&history).unwrap();
+    let run_id = suite.newest_run();
+    let run_id = run_id.file_name().unwrap().to_str().unwrap();
+    let lines = (0..80).map(|number| line.replace(run_id, &format!("{run_id}{number}")));
+    std::fs::write(&history, lines.collect::<String>()).unwrap();
+    assert_eq!(run().status, 0);
+    browser.look(360, 800, "light");
+    browser.open(&suite.path("reports/index.html"), "");
+    let marks = "document.querySelectorAll('.marks rect').length";
+    assert_eq!(browser.evaluate(marks), json!(60));
+    let overflow = browser.evaluate("document.documentElement.scrollWidth - innerWidth");
+    assert!(overflow.as_i64().unwrap() <= 0, "{overflow} px too wide");
+}
+
+#[test]
 fn the_page_can_be_read_without_a_script() {
     let Some(mut browser) = Browser::start() else {
         return;

@@ -107,6 +107,14 @@ fn a_run_that_was_killed_does_not_conform_when_judged_again() {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     std::fs::write(&record, lines[..2].concat()).unwrap();
     // Its own reports say the same.
+    for (format, said) in [
+        ("annotations", "::error title=not-whole::the run was killed"),
+        ("ctrf", "\"other\":1,"),
+        ("code-quality", "\"check_name\":\"not-whole\""),
+    ] {
+        let ended = suite.run(&["report", "latest", "--format", format]);
+        assert!(ended.out.contains(said), "{format}: {}", ended.out);
+    }
     for format in ["terminal", "markdown", "json"] {
         let ended = suite.run(&["report", "latest", "--format", format]);
         let is_said = ended.out.contains("INCOMPLETE") || ended.out.contains("\"incomplete\"");
@@ -115,6 +123,55 @@ fn a_run_that_was_killed_does_not_conform_when_judged_again() {
     let ended = suite.run(&["rejudge", "latest"]);
     assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
     assert!(ended.out.contains("1 of 2 planned cases"), "{}", ended.out);
+}
+
+#[test]
+fn what_could_not_be_judged_is_counted_as_in_the_run() {
+    let host = Host::start(|asked| match &*asked.target {
+        "/gateway" => CannedResponse::new(502, "text/html", "no host"),
+        "/refused" => CannedResponse::json(401, "{}"),
+        "/fails" => CannedResponse::json(500, "{}"),
+        _ => CannedResponse::json(200, r#"{"id": "a"}"#),
+    });
+    let plain = |path: &str| format!("request: {{ path: {path} }}\nexpect: {{ status: 200 }}\n");
+    let step = |name: &str, path: &str| {
+        format!("  - {{ name: {name}, request: {{ path: {path} }}, expect: {{ status: 200 }} }}\n")
+    };
+    let (made, read) = (step("made", "/fails"), step("read", "/a"));
+    let suite = Suite::new(&[
+        ("cases/gateway.case.yaml", &plain("/gateway")),
+        ("cases/refused.case.yaml", &plain("/refused")),
+        ("cases/good.case.yaml", &plain("/a")),
+        (
+            "cases/setup.case.yaml",
+            &format!("setup:\n{made}steps:\n{read}"),
+        ),
+        (
+            "cases/teardown.case.yaml",
+            &format!("steps:\n{read}teardown:\n{made}"),
+        ),
+    ]);
+    let settings = format!(
+        "[hosts.here]\nurl = \"{}\"\n[hosts.here.auth]\ndefault = {{ bearer = {{ env = \"TOKEN_OF_TEST\" }} }}\n",
+        host.url
+    );
+    suite.write("driftcheck.toml", settings.as_bytes());
+    let reports = |args: &[&str]| {
+        let mut command = crate::support::command(&suite.path(""));
+        command.env("TOKEN_OF_TEST", "a-token-of-this-test");
+        let args = [args, &["--format", "json,junit"]].concat();
+        assert_eq!(command.args(args).output().unwrap().status.code(), Some(3));
+        let folder = suite.newest_run();
+        let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        let junit = std::fs::read_to_string(folder.join("junit.xml")).unwrap();
+        (
+            junit.replace(&name, "run"),
+            suite.report()["totals"].clone(),
+        )
+    };
+    let (junit, totals) = reports(&["run", "--host", "here"]);
+    assert_eq!(totals["blocked"], 4, "{junit}");
+    assert_eq!(reports(&["rejudge", "latest"]), (junit, totals));
 }
 
 #[test]

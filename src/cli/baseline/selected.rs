@@ -62,7 +62,7 @@ pub fn nothing_fits(filter: &Filter, responses: &RunResponses) -> ExitStatus {
         [] if filter.kinds.is_empty() => {
             format!("the run {run} has no response of a case of this suite")
         }
-        [] => format!("no response of the run {run} is of that kind"),
+        [] => format!("no response of the run {run} differs in that kind alone"),
         _ => format!(
             "no response of the run {run} matches {}",
             globs.join(" or ")

@@ -160,6 +160,7 @@ impl RunResponses {
         let reports = input::report_dir(options.report_dir.as_ref(), &options.suite);
         let path = resolve(&options.run, &reports).map_err(one)?;
         let mut reader = Reader::open(&path).map_err(one)?;
+        input::refuse_comparison(&reader).map_err(one)?;
         let summary = reader.summarise().map_err(one)?;
         let loaded = input::load(&options.suite, &options.vars)?;
         let Suite {

@@ -217,14 +217,14 @@ pub(super) fn line_of<R: Read + Seek>(
 }
 
 pub(super) fn clash(first: &str, other: &str, id: &str, count: u64) -> InputError {
-    let more = match count {
-        0 | 1 => String::new(),
-        2 => " and another case".into(),
-        _ => format!(" and {} other cases", count - 1),
+    let are = match count {
+        0 | 1 => " is".to_owned(),
+        2 => " and another case are".to_owned(),
+        _ => format!(" and {} other cases are", count - 1),
     };
     InputError::new(
         other,
-        format!("the case `{id}`{more} is in {first}, too, with another result"),
+        format!("the case `{id}`{are} in {first}, too, with another result"),
     )
     .help("each case runs in one shard; if a shard was run twice, name one of the two")
 }

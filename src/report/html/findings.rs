@@ -127,7 +127,7 @@ fn finding(
             Basis::Assumed => "assumed, not documented",
         },
         operations => operations,
-        since => history_words::since(summary, &group.fingerprints),
+        since => history_words::seen_before(summary, group),
         file => excerpt(&format!("{}:{}", example.file, example.line), TEXT_LIMIT),
         schema => example.schema_line.as_ref().map(|line| excerpt(&line.to_string(), TEXT_LIMIT)),
         fingerprints => anchor.fingerprints.iter().map(|(one, id)| (excerpt(one, TEXT_LIMIT), id.as_deref().map(|id| excerpt(id, TEXT_LIMIT)))).collect::<Vec<_>>(),

@@ -52,6 +52,8 @@ impl<'a> FindingRow<'a> {
         let cases = group.cases.iter().map(|case| summary.id(*case));
         let same_cause = group.same_cause.iter();
         let known = history_words::oldest(summary, &group.fingerprints);
+        let is_confirmed = |one: &&String| summary.gate.is_confirmed(one);
+        let unconfirmed = group.fingerprints.iter().filter(|one| !is_confirmed(one));
         let example = &group.example;
         let request = example.request.as_deref().filter(|_| with_curl);
         FindingRow {
@@ -67,6 +69,7 @@ impl<'a> FindingRow<'a> {
             since: known.map(|one| one.since),
             runs: known.map(|one| one.seen + 1),
             flapping: known.is_some_and(|one| one.is_flapping(Some(true))),
+            unconfirmed: unconfirmed.map(String::as_str).collect(),
             count: group.count,
             values_differ: group.values_differ,
             cases: cases.collect(),

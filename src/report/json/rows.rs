@@ -156,6 +156,9 @@ pub struct FindingRow<'a> {
     /// Whether it comes and goes.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub flapping: bool,
+    /// Those of its fingerprints that too few runs in a row show, as `--confirm` asks for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unconfirmed: Vec<&'a str>,
     /// How often it was found.
     pub count: u64,
     /// Whether other values came than the one in `actual`.

@@ -20,6 +20,7 @@ use crate::report::body::BODY_LIMIT;
 use crate::report::deprecated;
 use crate::report::error::ReportError;
 use crate::report::escape::{clean, excerpt};
+use crate::report::faults;
 use crate::report::junit::elements::TEXT_LIMIT;
 use crate::report::junit::waivers;
 use crate::report::recorded::{Case, Step};
@@ -110,20 +111,11 @@ pub(super) fn run_faults(summary: &RunSummary) -> Vec<Test> {
         result: Some(message(ERROR, clean(why).into_owned())),
         ..Test::default()
     };
-    let interruption = summary.interruption();
-    let mut faults: Vec<Test> = interruption
-        .iter()
-        .map(|why| test("the run is whole", why))
-        .collect();
-    if summary.is_incomplete() {
-        let missing = words::not_judged(summary).join("; ");
-        faults.push(test("the run is complete", &missing));
-    }
-    let of_the_run = summary.counting().iter().filter(|row| row.is_of_run());
-    let failing =
-        of_the_run.filter(|row| summary.gate.counts(&row.example.fingerprint, row.severity));
-    faults.extend(failing.map(|row| test(&clean(&words::title(row)), &row.example.message)));
-    faults
+    let found = faults::faults(summary).into_iter();
+    let found = found.map(|fault| test(fault.test, &fault.text));
+    let failing = faults::failing(summary);
+    let failing = failing.map(|row| test(&clean(&words::title(row)), &row.example.message));
+    found.chain(failing).collect()
 }
 
 /// The suite of the run itself.

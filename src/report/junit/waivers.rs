@@ -18,9 +18,10 @@ pub(super) fn suite(notes: &[Note<'_>]) -> Suite<'static> {
 fn test(note: &Note<'_>) -> Test {
     let text = excerpt(&note.text, TEXT_LIMIT);
     let file = clean(&note.waiver.file).into_owned();
-    let name = format!("{file}:{}", note.waiver.line);
-    let place = Some((file, note.waiver.line));
     let reported = note.matter.name();
+    // One waiver may have several notes, and GitLab drops all but the first of one name.
+    let name = format!("{file}:{}: {reported}", note.waiver.line);
+    let place = Some((file, note.waiver.line));
     match note.matter {
         Matter::Expired => Test {
             name,

@@ -20,7 +20,7 @@ use crate::report::markdown::waivers;
 use crate::report::sentence::statement;
 use crate::report::sheet::{Cell, sheet};
 use crate::report::words::{seen_of, time};
-use crate::report::{seen_in, since, words};
+use crate::report::{history_words, seen_in, since, words};
 use crate::summary::{DeprecationRow, FindingGroup, OperationSummary, RunSummary};
 
 /// Writes `report.md`.
@@ -116,10 +116,7 @@ pub(super) fn write_findings(page: &mut MarkdownDocument, summary: &RunSummary) 
     };
     let rows = summary.counting().iter().map(|group| {
         vec![
-            match group.severity {
-                Severity::Breaking => "**breaking**".into(),
-                other => other.to_string(),
-            },
+            severity(summary, group),
             format!(
                 "{} at {}: {}",
                 group.kind,
@@ -141,6 +138,18 @@ pub(super) fn write_findings(page: &mut MarkdownDocument, summary: &RunSummary) 
     let drifts = drifts.filter(|group| group.severity > Severity::Notice);
     for group in drifts.take(DETAILED) {
         page.optional(&details(summary, group));
+    }
+}
+
+/// How much it matters, and what earlier runs say of it.
+fn severity(summary: &RunSummary, group: &FindingGroup) -> String {
+    let severity = match group.severity {
+        Severity::Breaking => "**breaking**".into(),
+        other => other.to_string(),
+    };
+    match history_words::standing(summary, group) {
+        Some(standing) => format!("{severity}, {standing}"),
+        None => severity,
     }
 }
 

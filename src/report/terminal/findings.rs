@@ -14,7 +14,7 @@ use crate::report::body::BODY_LIMIT;
 use crate::report::curl::curl_line;
 use crate::report::escape::excerpt;
 use crate::report::sentence::sentence;
-use crate::report::{seen_in, words};
+use crate::report::{history_words, seen_in, words};
 use crate::summary::{FindingGroup, GroupOperation, RunSummary};
 
 /// So many groups of one severity are shown.
@@ -162,7 +162,7 @@ fn line(summary: &RunSummary, group: &FindingGroup) -> Field {
     let exchanges = seen_in::exchanges(group);
     let text = format!(
         "{}: {} ({})",
-        title(group),
+        title(summary, group),
         excerpt(&sentence(group), VALUE_LIMIT),
         exchanges.unwrap_or_else(|| cases(summary, &group.cases, 1)),
     );
@@ -174,7 +174,12 @@ fn paragraph(summary: &RunSummary, group: &FindingGroup) -> Vec<Field> {
     let label = format!("{}  ", group.severity.as_str().to_uppercase());
     let remedy = group.kind.remedy().to_owned();
     vec![
-        Field::new(&label, severity_style(group.severity), 2, title(group)),
+        Field::new(
+            &label,
+            severity_style(group.severity),
+            2,
+            title(summary, group),
+        ),
         Field::plain(excerpt(&sentence(group), VALUE_LIMIT)),
         Field::plain(seen(summary, group)),
         places(group),
@@ -182,14 +187,19 @@ fn paragraph(summary: &RunSummary, group: &FindingGroup) -> Vec<Field> {
     ]
 }
 
-/// `wrong-type at body:/id`, and on what it rests where that is not documented.
-fn title(group: &FindingGroup) -> String {
+/// `wrong-type at body:/id`, on what it rests where that is not documented, and what earlier runs
+/// say of it.
+fn title(summary: &RunSummary, group: &FindingGroup) -> String {
+    let basis = match group.example.basis {
+        Basis::Documented => None,
+        Basis::Observed => Some("observed on a running host".to_owned()),
+        Basis::Assumed => Some("assumed, not documented".to_owned()),
+    };
     let title = format!("{} at {}", group.kind, place(group));
-    match group.example.basis {
-        Basis::Documented => title,
-        Basis::Observed => format!("{title} (observed on a running host)"),
-        Basis::Assumed => format!("{title} (assumed, not documented)"),
-    }
+    let remarks = basis
+        .into_iter()
+        .chain(history_words::standing(summary, group));
+    remarks.fold(title, |title, remark| format!("{title} ({remark})"))
 }
 
 fn place(group: &FindingGroup) -> String {

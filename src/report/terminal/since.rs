@@ -8,7 +8,7 @@ use super::page::{Break, Page, bold};
 use crate::report::since;
 use crate::summary::{FindingState, RunSummary};
 
-/// Writes a line, and with details one for each finding that came or went.
+/// Writes a line, and one for each finding that is new, with details for each that changed.
 pub(super) fn write_since(
     page: &mut Page<'_>,
     summary: &RunSummary,
@@ -23,10 +23,8 @@ pub(super) fn write_since(
         _ => bold(AnsiColor::Yellow),
     };
     page.hanging("CHANGES  ", style, 2, &text, Break::Words)?;
-    if !with_details {
-        return Ok(());
-    }
-    for (state, line) in since::lines(&since) {
+    let lines = since::lines(&since).into_iter();
+    for (state, line) in lines.filter(|(state, _)| with_details || *state == FindingState::New) {
         let style = bold(match state {
             FindingState::New => AnsiColor::Red,
             FindingState::Fixed => AnsiColor::Green,

@@ -8,7 +8,7 @@ fn a_broken_baseline_is_reported_with_its_place_and_nothing_is_sent() {
     let good = changing.text();
     let asked = changing.host.received().len();
     for (text, place, words) in [
-        ("{", ":1:1: ", "EOF"),
+        ("{", ":1:1: ", "it ends in the middle"),
         ("", ":1:1: ", "is empty"),
         (
             &*good.replace("\"status\": 200", "\"staus\": 200"),

@@ -162,8 +162,18 @@ fn every_difference_of_a_body_is_reported_at_its_place() {
     let side = two.suite.newest_run().join("left");
     let ended = two.suite.run(&["report", side.to_str().unwrap()]);
     assert_eq!(ended.status, 0, "{}", ended.err);
-    let ended = two.suite.run(&["rejudge", "latest"]);
-    assert_eq!(ended.status, 2, "{}", ended.out);
+    for arguments in [
+        &["rejudge", "latest"][..],
+        &["baseline", "accept", "--run", "latest"],
+        &["baseline", "accept", "--all"],
+        &["baseline", "list"],
+    ] {
+        let ended = two.suite.run(arguments);
+        assert_eq!(ended.status, 2, "{arguments:?}: {}", ended.out);
+        for said in ["is a comparison of two hosts, not a run", "/left or "] {
+            assert!(ended.err.contains(said), "{arguments:?}: {}", ended.err);
+        }
+    }
 }
 
 #[test]

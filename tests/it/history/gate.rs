@@ -54,9 +54,13 @@ fn a_night_without_a_host_makes_nothing_new() {
 }
 
 #[test]
-fn a_known_finding_is_no_failure_in_the_reports_of_tests() {
+fn a_known_finding_is_no_failure_in_the_reports_of_tests_and_in_no_list_of_problems() {
     let watched = Watched::new();
-    let formats = ["--format", "junit,ctrf"];
+    let formats = [
+        "-q",
+        "--format",
+        "terminal,junit,ctrf,annotations,code-quality",
+    ];
     let args: Vec<&str> = NEW.iter().chain(&formats).copied().collect();
     let run = |night: &str| {
         night.clone_into(&mut watched.night.lock().unwrap());
@@ -67,15 +71,96 @@ fn a_known_finding_is_no_failure_in_the_reports_of_tests() {
         let read = |name: &str| std::fs::read_to_string(run.join(name)).unwrap();
         let ctrf: Value = serde_json::from_str(&read("ctrf.json")).unwrap();
         let failed = ctrf["results"]["summary"]["failed"].as_u64().unwrap();
-        (
-            ended.status,
-            read("junit.xml").matches("<failure").count(),
-            failed,
-        )
+        let failures = read("junit.xml").matches("<failure").count();
+        let critical = read("codequality.json").matches("\"critical\"").count();
+        let errors = ended.out.matches("::error ").count();
+        let counts = (ended.status, failures, failed, critical, errors);
+        (counts, words(&ended.out), read("codequality.json"))
     };
-    assert_eq!(run("A"), (1, 1, 1));
-    assert_eq!(run("A"), (0, 0, 0));
-    assert_eq!(run("A B"), (1, 1, 1));
+    assert_eq!(run("A").0, (1, 1, 1, 1, 1));
+    assert_eq!(run("A").0, (0, 0, 0, 0, 0));
+    let (counts, out, quality) = run("A B");
+    assert_eq!(counts, (1, 1, 1, 1, 1));
+    for said in [
+        "wrong-type at body:/id (1 new, 1 known): /id is a number",
+        "new breaking wrong-type at body:/id in GET /b",
+        "::error file=cases/b.case.yaml,line=1,title=breaking%3A wrong-type::",
+        "::notice file=cases/a.case.yaml,line=1,title=known breaking%3A wrong-type::",
+    ] {
+        assert!(out.contains(said), "{said} in {out}");
+    }
+    assert!(
+        quality.contains("\"known: wrong-type at body:/id"),
+        "{quality}"
+    );
+}
+
+#[test]
+fn a_finding_that_too_few_runs_show_is_reported_as_unconfirmed_without_a_run_to_compare_with() {
+    let watched = Watched::new();
+    let formats = "terminal,json,html,markdown,annotations,code-quality,sarif";
+    let run = |night: &str| {
+        let ended = watched.run(night, &["--confirm", "2", "--format", formats]);
+        (ended.status, words(&ended.out), watched.suite.newest_run())
+    };
+    let (status, out, folder) = run("A");
+    assert_eq!(status, 0, "{out}");
+    assert!(
+        out.contains("wrong-type at body:/id (unconfirmed)"),
+        "{out}"
+    );
+    assert!(!out.contains("::error"), "{out}");
+    for (file, said) in [
+        ("report.html", "<dt>Seen</dt><dd>unconfirmed"),
+        ("report.md", "**breaking**, unconfirmed"),
+        ("report.json", "\"unconfirmed\":[\""),
+        ("codequality.json", "\"unconfirmed: wrong-type"),
+        ("report.sarif", "It is unconfirmed"),
+    ] {
+        let text = std::fs::read_to_string(folder.join(file)).unwrap();
+        assert!(text.contains(said), "{file}: {text}");
+    }
+    let (status, out, _) = run("A");
+    assert_eq!(status, 1, "{out}");
+    assert!(
+        out.contains("::error") && !out.contains("unconfirmed"),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_run_that_fails_as_a_whole_is_clean_in_no_report() {
+    let watched = Watched::new();
+    let formats = ["--format", "ctrf,annotations,code-quality,junit"];
+    let run = |night: &str, more: &[&str]| {
+        let ended = watched.run(night, &[more, &formats[..]].concat());
+        let folder = watched.suite.newest_run();
+        let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+        let ctrf: Value = serde_json::from_str(&read("ctrf.json")).unwrap();
+        let of = |status: &str| ctrf["results"]["summary"][status].as_u64().unwrap();
+        let tests = ctrf["results"]["tests"].as_array().unwrap().len() as u64;
+        assert_eq!(of("tests"), tests);
+        let errors = read("junit.xml").matches("<error").count();
+        let quality: Value = serde_json::from_str(&read("codequality.json")).unwrap();
+        let names = quality.as_array().unwrap().iter();
+        let names: Vec<String> = names.map(|one| one["check_name"].to_string()).collect();
+        let counts = (ended.status, of("failed"), of("other"), errors);
+        (counts, names.join(" "), ended.out)
+    };
+    let (counts, quality, out) = run("less", &["--min-coverage", "67"]);
+    assert_eq!((counts, &*quality), ((3, 0, 1, 1), "\"incomplete\""));
+    assert!(
+        out.contains("::error title=incomplete::the responses showed 2 of 3"),
+        "{out}"
+    );
+    assert_eq!(run("sunset=1", &NEW).0.0, 1);
+    let (counts, quality, out) = run("sunset=2", &NEW);
+    assert_eq!((counts, &*quality), ((1, 1, 0, 1), "\"new-date\""));
+    assert!(
+        out.contains("::error title=new-date::sunset of GET /a moved"),
+        "{out}"
+    );
+    assert_eq!(run("sunset=2", &NEW).0, (0, 0, 0, 0));
 }
 
 #[test]
@@ -118,7 +203,11 @@ fn every_later_report_says_what_the_run_said() {
     let again: Value = serde_json::from_str(&again.out).unwrap();
     assert_eq!(again, report);
     let page = watched.suite.run(&["report", "latest", "--format", "html"]);
-    assert!(page.out.contains("<dt>Seen</dt><dd>since "), "{}", page.out);
+    assert!(
+        page.out.contains("<dt>Seen</dt><dd>known; since "),
+        "{}",
+        page.out
+    );
     let ended = watched
         .suite
         .run(&["report", "latest", "--against", "previous"]);

@@ -115,6 +115,14 @@ fn only_a_run_that_could_have_matched_calls_a_waiver_stale() {
     assert_eq!(stale(&["users"]), [false, true]);
     assert_eq!(stale(&["users/a"]), [false, false]);
     assert_eq!(stale(&["--cases", "cases/users"]), [false, false]);
+    // What else there is to know of such a waiver is a test of another name.
+    let args = ["users", "--now", "2026-12-25", "--format", "junit"];
+    run(&suite, &host, &args);
+    let junit = fs::read_to_string(suite.newest_run().join("junit.xml")).unwrap();
+    let names = ["waiver-ends-soon", "waiver-stale"];
+    let names = names.map(|note| format!("name=\"cases/waivers.yaml:5: {note}\""));
+    let counts = names.map(|name| junit.matches(&name).count());
+    assert_eq!(counts, [1, 1], "{junit}");
     // A case that is skipped everywhere can never be judged.
     suite.write(
         "cases/users/b.case.yaml",
