@@ -117,7 +117,7 @@ pub fn parse(text: &str, shown: &str) -> Result<Baseline, InputError> {
     parse_by(text, shown, |_| None)
 }
 
-/// The same with the [`fingerprint`] of each JSON body in its place, which is not built.
+/// The same with the [`fingerprint`](crate::json::fingerprint) of each JSON body in its place, which is not built.
 ///
 /// # Errors
 /// What is wrong with the file, with its place.
