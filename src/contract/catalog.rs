@@ -279,31 +279,27 @@ const NOT_LINKED: [&str; 9] = [
 
 /// Whether a file means the same where each of its schemas has a validator of its own.
 fn can_be_linked(file: &Value) -> bool {
-    let mut waiting: Vec<&Value> = match file {
-        // What the root says of itself holds for all of it.
-        Value::Object(members) => {
-            let is_own = |key: &str| matches!(key, "$id" | "$schema" | "id");
-            let inner = members.iter().filter(|(key, _)| !is_own(key));
-            inner.map(|(_, member)| member).collect()
-        }
-        _ => Vec::new(),
-    };
     let is_named = |key: &str| NOT_LINKED.binary_search(&key).is_ok();
-    while let Some(value) = waiting.pop() {
+    let mut waiting = vec![(file, true)];
+    while let Some((value, is_root)) = waiting.pop() {
         match value {
             Value::Object(members) => {
-                let is_base = members.get("id").is_some_and(Value::is_string);
-                if is_base || members.keys().any(|key| is_named(key)) {
+                // What the root says of itself holds for all of the file.
+                let is_own = |key: &str| is_root && matches!(key, "$id" | "$schema");
+                let mut keys = members.keys();
+                let is_odd = keys.any(|key| is_named(key) && !is_own(key));
+                // Old drafts write `id`; elsewhere it is a value.
+                let is_base = !is_root && members.get("id").is_some_and(Value::is_string);
+                if is_odd || is_base {
                     return false;
                 }
-                waiting.extend(members.values());
+                waiting.extend(members.values().map(|member| (member, false)));
             }
-            Value::Array(items) => waiting.extend(items),
+            Value::Array(items) => waiting.extend(items.iter().map(|item| (item, false))),
             _ => {}
         }
     }
-    let root = file.as_object();
-    !root.is_some_and(|members| members.keys().any(|key| key.starts_with("unevaluated")))
+    true
 }
 
 fn not_compiled(file: &SchemaFile, error: &ValidationError<'_>) -> InputError {

@@ -54,7 +54,7 @@ static GOES_AWAY: Pattern = LazyLock::new(|| {
 static STAYS: Pattern = LazyLock::new(|| {
     const GOING: &str = "(?:remov|retir|sunset|shut|discontinu|decommission|expir|disabled|deleted|turned off|switched off|cease|stop|go away)";
     Regex::new(&format!(
-        r"(?i)(?:\bnot|\bnever|n't|\bno longer)\s+(?:(?:yet|going|planned|scheduled|to|be|being|get)\s+){{0,4}}{GOING}|\b(?:was|were|has been|have been)\s+(?:\w+\s+)?{GOING}|\b(?:not?|never) (?:before|earlier than|sooner than|until)\b"
+        r"(?i)(?:\bnot|\bnever|n't|\bno longer)\s+(?:(?:yet|going|planned|scheduled|to|be|being|get)\s+){{0,4}}{GOING}|\b(?:was|were|has been|have been)\s+(?:\w+\s+)?{GOING}|\b(?:not?|never) (?:before|earlier than|sooner than|until)\b|\bwe (?:have\s+)?{GOING}|\b(?:postponed|deferred|delayed|moved) from\s*$"
     ))
     .ok()
 });

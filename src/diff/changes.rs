@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::align::{Alignment, align};
 use super::items::{Items, Keyed, Lists};
 use super::pairs::ArrayStep;
-use super::rematch::match_any;
+use super::rematch::{match_all, match_any};
 use super::same::same_json;
 use super::selector::{ArrayRule, BoundSelector, Rules};
 use super::sketch::type_of;
@@ -169,12 +169,11 @@ impl<'v> Walk<'v, '_> {
             .iter()
             .find(|(bound, _)| bound.is_met(&self.left));
         let pairs = match bound.map(|(_, rule)| *rule) {
-            None | Some(ArrayRule::InOrder) => self.pairs_in_order(owners, left, right),
-            Some(ArrayRule::AsSet) => {
-                let (lefts, rights): (Vec<usize>, Vec<usize>) =
-                    ((0..left.len()).collect(), (0..right.len()).collect());
-                in_order(match_any(&Lists::new(left, right), &lefts, &rights))
-            }
+            None | Some(ArrayRule::InOrder) => match Lists::new(left, right) {
+                lists if lists.is_other_data => in_order(match_all(&lists)),
+                _ => self.pairs_in_order(owners, left, right),
+            },
+            Some(ArrayRule::AsSet) => in_order(match_all(&Lists::new(left, right))),
             Some(ArrayRule::ByKey(name)) => in_order(match_by_key(left, right, name)),
         };
         for pair in pairs {
@@ -321,9 +320,7 @@ fn match_by_key(left: Items<'_>, right: Items<'_>, name: &str) -> Vec<ArrayStep>
     };
     if !groups.values().any(sides) {
         // The lists are of other data.
-        let (lefts, rights): (Vec<_>, Vec<_>) =
-            ((0..left.len()).collect(), (0..right.len()).collect());
-        return match_any(&lists, &lefts, &rights);
+        return match_all(&lists);
     }
     let mut pairs = Vec::new();
     for (key, group) in groups {

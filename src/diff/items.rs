@@ -105,7 +105,7 @@ pub(super) struct Lists<'v> {
     pub(super) left: Items<'v>,
     pub(super) right: Items<'v>,
     own: (Vec<Option<Own>>, Vec<Option<Own>>),
-    is_other_data: bool,
+    pub(super) is_other_data: bool,
 }
 
 impl<'v> Lists<'v> {

@@ -13,6 +13,12 @@ const RARE: usize = 8;
 /// So often an item is looked for that another may have become.
 const MOST_TRIALS: usize = 200_000;
 
+/// Pairs all items of two lists whose order says nothing.
+pub(super) fn match_all(lists: &Lists<'_>) -> Vec<ArrayStep> {
+    let all = |count: usize| -> Vec<usize> { (0..count).collect() };
+    match_any(lists, &all(lists.left.len()), &all(lists.right.len()))
+}
+
 /// Pairs items of a set: equal ones, then what belongs together. What is left on either side
 /// stands alone.
 pub(super) fn match_any(lists: &Lists<'_>, left: &[usize], right: &[usize]) -> Vec<ArrayStep> {

@@ -8,11 +8,11 @@ use super::media_type::is_json_media_type;
 use super::raw_finding::RawFinding;
 use super::state::{ExchangeJudge, NO_BODY, OTHER_STATUS, ROUTE_GONE};
 use crate::contract::Contract;
-use crate::json::{Document, MAX_DEPTH};
+use crate::json::Document;
 use crate::model::case::{
     BodyExpectation, ContractChoice, Expectation, Matcher, is_safe_method, is_without_body,
 };
-use crate::model::exchange::{Blocked, Phase, REST_OF_STREAM};
+use crate::model::exchange::{Blocked, Phase, REST_OF_STREAM, TOO_DEEP_TO_READ};
 use crate::model::finding::{Basis, NOTHING};
 use crate::model::json_path::select;
 use crate::model::kind::Kind;
@@ -53,6 +53,11 @@ impl ExchangeJudge<'_> {
             (true, _) => Some(ROUTE_GONE),
             (_, false) => Some(NO_BODY),
             _ if self.is_part() => Some("the body is a part of the whole (206)"),
+            // It may be JSON: the limit is the reader's.
+            _ if document.as_deref().is_some_and(Document::is_too_deep) => {
+                self.block(TOO_DEEP_TO_READ.to_owned(), None);
+                Some(TOO_DEEP_TO_READ)
+            }
             _ => missing,
         };
         let rules = self.rules;
@@ -138,13 +143,6 @@ impl ExchangeJudge<'_> {
         if let Some((coverage, deprecated)) = contract.seen(document) {
             observations.coverage = Some(coverage);
             observations.deprecated_elements.extend(deprecated);
-        }
-        if document.is_too_deep() {
-            let reason = format!(
-                "the body is nested deeper than {MAX_DEPTH} levels, which is as deep as it is read"
-            );
-            self.block(format!("{check}: {reason}"), None);
-            return self.not_applied(check, &reason);
         }
         let mut violations = document.problems().to_vec();
         if let Some(value) = document.value() {

@@ -61,6 +61,10 @@ pub const BASELINE_OF_OTHER_STEPS: &str = "the baseline has the response of a st
 pub const OF_ANOTHER_REQUEST: &str =
     "the case has other steps, or sends another request, than when it was run; run it again";
 
+/// Why a body is not judged that may be JSON.
+pub const TOO_DEEP_TO_READ: &str =
+    "the body is nested deeper than 128 levels, which is as deep as it is read";
+
 /// Why two bodies that differ are not compared value by value.
 pub const TOO_LARGE_TO_COMPARE: &str = "it is too large to be compared";
 

@@ -6,7 +6,7 @@ use super::coverage::ContractCoverage;
 use super::rows::{NotJudged, Totals};
 use crate::model::exchange::{
     BASELINE_OF_OTHER_STEPS, CLIENT_LEFT, JUDGING_BEHIND, LOG_HAS_NO_BODY, NEITHER_AS_EXPECTED,
-    OF_ANOTHER_REQUEST, PROXY_LEFT, Phase, REST_OF_STREAM, TOO_LARGE_TO_COMPARE,
+    OF_ANOTHER_REQUEST, PROXY_LEFT, Phase, REST_OF_STREAM, TOO_DEEP_TO_READ, TOO_LARGE_TO_COMPARE,
 };
 use crate::model::finding::{Check, CheckOutcome};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
@@ -71,8 +71,11 @@ impl JudgedParts {
                 .blocked
                 .as_ref()
                 .is_some_and(|one| one.phase == Phase::Limit);
+            let blocked = step.blocked.as_ref();
+            let is_deep = blocked.is_some_and(|one| one.cause == TOO_DEEP_TO_READ);
             let why = match (&step.unanswered, is_given_up) {
                 (Some(_), _) => NO_WHOLE_RESPONSE,
+                _ if is_deep => TOO_DEEP_TO_READ,
                 (None, true) => TOO_LONG,
                 (None, false) => continue,
             };

@@ -55,12 +55,10 @@ fn accept(args: &AcceptArgs) -> Result<ExitStatus, Vec<InputError>> {
 /// Why a response is not accepted.
 fn reason_against(case: &CaseState, drifting: bool, is_named: bool) -> Option<String> {
     if case.state == State::Unanswered {
-        return Some(match case.outcome {
-            Outcome::Conforms | Outcome::Drifts => {
-                "its run sent other requests than the case does today; run it again".into()
-            }
-            outcome => format!("{outcome}, so not every step has a response"),
-        });
+        return Some(format!(
+            "{}, and not every step has a response to what the case sends today",
+            case.outcome
+        ));
     }
     if let Some(first) = case.breaking.first().filter(|_| !drifting) {
         return Some(format!(

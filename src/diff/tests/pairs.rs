@@ -32,6 +32,27 @@ const PAIRS: &[Row] = &[
         r#"[{"id":8,"n":null}]"#,
         &["vanished /0/e", "value-changed /0/id", "null-appeared /0/n"],
     ),
+    // The same items in another order, with other ids.
+    (
+        r#"[{"id":1,"n":"a","p":"1"},{"id":2,"n":"b"},{"id":3,"n":"c"}]"#,
+        r#"[{"id":7,"n":"c"},{"id":8,"n":"b"},{"id":9,"n":"a","p":"1"}]"#,
+        &[
+            "value-changed /0/id",
+            "value-changed /1/id",
+            "value-changed /2/id",
+        ],
+    ),
+    // Items of several kinds, of which the other host has others.
+    (
+        r#"[{"id":1,"t":"url","u":"x"},{"id":2,"t":"text","s":"y"}]"#,
+        r#"[{"id":7,"t":"text","s":"q"},{"id":8,"t":"text","s":"r"}]"#,
+        &[
+            "vanished /0",
+            "value-changed /0/id",
+            "value-changed /0/s",
+            "appeared /1",
+        ],
+    ),
     // One id that is on both sides names the others too.
     (
         r#"[{"id":1,"n":"a","e":"x"},{"id":2,"n":"b","e":"y"}]"#,
