@@ -208,8 +208,10 @@ fn compile(mut library: Library, shown_as: &str) -> Result<Catalog, Vec<InputErr
     let library = Arc::new(library);
     let registry = registry(&library, shown_as).map_err(|error| vec![error])?;
     let secrets = Arc::new(secrets::suffixes(&library));
-    let can_be_linked = library.files.iter().all(|file| can_be_linked(&file.value));
-    let links = can_be_linked.then(|| Validators::new(&library));
+    let odd = library.files.iter();
+    let odd = odd.filter(|file| !can_be_linked(&file.value));
+    let odd: Vec<&str> = odd.map(|file| &*file.name).collect();
+    let links = Validators::new(&library);
     let mut contracts = BTreeMap::new();
     let mut errors = Vec::new();
     let digest_of = |index| digest(&library, index);
@@ -228,9 +230,12 @@ fn compile(mut library: Library, shown_as: &str) -> Result<Catalog, Vec<InputErr
         };
         // Decides whether a branch applies. A validator that holds all that a branch refers to
         // takes, for each of many branches that refer to each other, as much as all of them.
-        let guard = |spot: &Spot| match &links {
-            Some(links) => Some(SchemaCheck::Schema(Arc::clone(links), links.at(spot))),
-            None => {
+        let behind = &digests[index].refers_to;
+        let is_behind = |name: &&str| file.name == *name || behind.iter().any(|one| one == name);
+        let is_odd = odd.iter().any(is_behind);
+        let guard = |spot: &Spot| match is_odd {
+            false => Some(SchemaCheck::Schema(Arc::clone(&links), links.at(spot))),
+            true => {
                 let whole = FileValidator::new(&registry, &library, spot).ok()?;
                 Some(SchemaCheck::File(Arc::new(whole)))
             }

@@ -241,7 +241,7 @@ fn the_response_of_another_request_is_not_accepted() {
         .suite
         .run(&["baseline", "accept", "--all", "--drifting"]);
     let words =
-        "left out  things/read: conforms, and not every step has a response to what the case sends";
+        "left out  things/read: drifts, and not every step has a response to what the case sends";
     assert!(ended.out.contains(words), "{}{}", ended.out, ended.err);
     assert_eq!(changing.text(), before);
 }
