@@ -28,7 +28,8 @@ pub(super) struct Alignment {
 }
 
 /// Aligns two arrays in order.
-pub(super) fn align(left: Items<'_>, right: Items<'_>) -> Alignment {
+pub(super) fn align(lists: &Lists<'_>) -> Alignment {
+    let (left, right) = (lists.left, lists.right);
     let shorter = left.len().min(right.len());
     let same = |a: usize, b: usize| same_json(left.value(a), right.value(b));
     let prefix = (0..shorter).take_while(|&at| same(at, at)).count();
@@ -43,8 +44,7 @@ pub(super) fn align(left: Items<'_>, right: Items<'_>) -> Alignment {
         pairs.extend(left_middle.clone().map(ArrayStep::Left));
         pairs.extend(right_middle.clone().map(ArrayStep::Right));
     } else {
-        let lists = Lists::new(left, right);
-        Middle { lists: &lists }.align(left_middle, right_middle, &mut alignment);
+        Middle { lists }.align(left_middle, right_middle, &mut alignment);
     }
     let ends = (0..suffix).rev();
     let pairs = &mut alignment.pairs;

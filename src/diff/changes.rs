@@ -171,7 +171,7 @@ impl<'v> Walk<'v, '_> {
         let pairs = match bound.map(|(_, rule)| *rule) {
             None | Some(ArrayRule::InOrder) => match Lists::new(left, right) {
                 lists if lists.is_other_data => in_order(match_all(&lists)),
-                _ => self.pairs_in_order(owners, left, right),
+                lists => self.pairs_in_order(owners, &lists),
             },
             Some(ArrayRule::AsSet) => in_order(match_all(&Lists::new(left, right))),
             Some(ArrayRule::ByKey(name)) => in_order(match_by_key(left, right, name)),
@@ -196,12 +196,11 @@ impl<'v> Walk<'v, '_> {
     fn pairs_in_order(
         &mut self,
         owners: (Keyed<'v>, Keyed<'v>),
-        left: Items<'v>,
-        right: Items<'v>,
+        lists: &Lists<'v>,
     ) -> Vec<ArrayStep> {
-        let Alignment { pairs, moved } = align(left, right);
-        let mut has_moved_to = vec![None; left.len()];
-        let mut is_moved = vec![false; right.len()];
+        let Alignment { pairs, moved } = align(lists);
+        let mut has_moved_to = vec![None; lists.left.len()];
+        let mut is_moved = vec![false; lists.right.len()];
         for &(from, to) in &moved {
             (has_moved_to[from], is_moved[to]) = (Some(to), true);
         }

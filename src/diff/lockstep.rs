@@ -8,7 +8,7 @@ use similar::DiffOp;
 
 use super::align::align;
 use super::changes::both_members;
-use super::items::{Items, Keyed};
+use super::items::{Items, Keyed, Lists};
 use super::lines::{Lines, NodeId, comma_before};
 use super::pairs::ArrayStep;
 use super::same::same_json;
@@ -118,7 +118,7 @@ impl<'v> Lockstep<'v> {
             (Value::Array(a), Value::Array(b)) if !a.is_empty() && !b.is_empty() => {
                 self.within(here, ("[", "]"), |both, nodes| {
                     let items = (Items::of(left.into(), a), Items::of(right.into(), b));
-                    for pair in align(items.0, items.1).pairs {
+                    for pair in align(&Lists::new(items.0, items.1)).pairs {
                         both.write_item(nodes, a, b, pair);
                     }
                 });
